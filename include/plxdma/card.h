@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A card, and what is known of it.
+ *
+ * A card is opened by a spec string; everything after that is the same code
+ * for every transport:
+ *
+ *   model:[OPTION=VALUE,...]   the software card inside this process
+ *   daemon:NAME[,OPTION=...]   a card that plxdmad holds under that name
+ *
+ * Options that every transport takes: arena=SIZE (64M), pages=2M|1G|small,
+ * node=N, unpinned.  plxdma(1) lists those of the software card.
+ *
+ * Threads: a card may be used by many threads at once, except that
+ * plxdma_close() must be the last call on it.  A channel and its transfers
+ * belong to one thread at a time.  Forking with an open card is not
+ * supported: the child must not call the library on it, nor keep it open
+ * (every descriptor is close-on-exec).
+ */
+#ifndef PLXDMA_CARD_H
+#define PLXDMA_CARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct plxdma_card;
+
+#define PLXDMA_CHANNELS 2
+#define PLXDMA_BARS 6
+
+/**
+ * struct plxdma_bar_info - one base address register
+ * @size:	bytes that the register decodes, 0 if it is not there
+ * @local:	local address that offset 0 of the BAR reaches, where it is a
+ *		local space
+ * @io:		1 for an I/O space, 0 for memory
+ * @space:	local space behind it (0 or 1), -1 for the chip's registers or
+ *		nothing
+ */
+struct plxdma_bar_info {
+	uint64_t size;
+	uint32_t local;
+	uint8_t io;
+	int8_t space;
+	uint8_t reserved[2];
+};
+
+/**
+ * enum plxdma_pin - what keeps the arena's frames where they are
+ * @PLXDMA_PIN_NONE:	nothing: hardware refuses it unless told `unpinned`
+ * @PLXDMA_PIN_MIGRATION: registered with io_uring: frames don't move, but are
+ *			  free soon after their owner's death
+ * @PLXDMA_PIN_OWNER:	held by whoever quiesces the card
+ */
+enum plxdma_pin {
+	PLXDMA_PIN_NONE = 0,
+	PLXDMA_PIN_MIGRATION = 1,
+	PLXDMA_PIN_OWNER = 2,
+};
+
+/**
+ * struct plxdma_card_info - what is known of a card
+ * @size:	sizeof(struct plxdma_card_info), set by the caller before the
+ *		call; nothing beyond it is written
+ * @chip:	hard-wired identity, e.g. 0x905410b5 (chip ref. 1.1)
+ * @revision:	hard-wired revision, e.g. 0x0a or 0x0c
+ * @chip_name:	"PCI 9054", "PCI 9080", ...
+ * @transport:	"model", "daemon", ...
+ * @name:	the spec or the name that the card was opened by
+ * @vendor_device: configuration dword 0: device id in the upper half
+ * @subsystem:	configuration dword 2Ch
+ * @numa_node:	node of the card, -1 if it has none
+ * @pin:	pin in force, enum plxdma_pin
+ * @iommu:	1 if bus addresses are translated, 0 if they are physical
+ * @dac:	1 if the card reaches memory above 4 GiB
+ * @in_service:	0 once a channel could not be stopped
+ * @bars:	the base address registers
+ * @arena_size:	bytes of the arena, 0 before the first allocation
+ * @arena_page:	its page size in bytes
+ * @arena_node:	node that its pages were found on, -1 if unknown
+ * @arena_runs:	how many stretches are contiguous on the bus
+ * @arena_longest: bytes of the longest of them
+ * @frames_known: 1 if physical frames could be read
+ * @frames_moved: pages in quarantine since their frame changed
+ * @descriptors: where descriptors live, and why, as a sentence
+ */
+struct plxdma_card_info {
+	uint32_t size;
+	uint32_t chip;
+	uint32_t revision;
+	char chip_name[20];
+	char transport[16];
+	char name[64];
+	uint32_t vendor_device;
+	uint32_t subsystem;
+	int32_t numa_node;
+	uint32_t pin;
+	uint32_t iommu;
+	uint32_t dac;
+	uint32_t in_service;
+	struct plxdma_bar_info bars[PLXDMA_BARS];
+	uint64_t arena_size;
+	uint64_t arena_page;
+	int32_t arena_node;
+	uint32_t arena_runs;
+	uint64_t arena_longest;
+	uint32_t frames_known;
+	uint32_t frames_moved;
+	char descriptors[128];
+};
+
+/**
+ * struct plxdma_counters - what the library and the card have counted
+ * @size:	sizeof(struct plxdma_counters), set by the caller
+ * @violations:	software card: how often a driver did what a correct one
+ *		never does; 0 elsewhere
+ * @reg_reads:	reads of the chip's registers since the card was opened
+ * @reg_writes:	writes of the chip's registers
+ * @descriptors: descriptors that the card fetched (software card), else built
+ * @bytes_to_host: bytes moved by completed transfers
+ * @bytes_to_card: likewise
+ * @transfers:	transfers that ended, however
+ * @faults:	transfers that ended by a fault
+ * @interrupts:	interrupts handled
+ *
+ * On the software card the register counts are the card's own.
+ */
+struct plxdma_counters {
+	uint32_t size;
+	uint32_t violations;
+	uint64_t reg_reads;
+	uint64_t reg_writes;
+	uint64_t descriptors;
+	uint64_t bytes_to_host;
+	uint64_t bytes_to_card;
+	uint64_t transfers;
+	uint64_t faults;
+	uint64_t interrupts;
+};
+
+/**
+ * plxdma_open - open a card
+ * @spec: see the top of this file
+ * @card: receives the card; owned by the caller until plxdma_close()
+ *
+ * Nothing is allocated on the card's behalf before the first allocation or
+ * transfer: registers can be read on a machine without hugepages.
+ *
+ * Return: 0 or a negative errno; plxdma_error(NULL) then tells the calling
+ * thread what is wrong and what mends it.
+ */
+int plxdma_open(const char *spec, struct plxdma_card **card);
+
+/**
+ * plxdma_close - stop what still runs, confirm it, and let the card go
+ * @card: may be NULL
+ *
+ * Frees the card's channels, transfers and memory as well.
+ */
+void plxdma_close(struct plxdma_card *card);
+
+/**
+ * plxdma_error - the text of the last error
+ * @card: the card that the failed call was about, or NULL for plxdma_open()
+ *
+ * Return: a sentence that names the object, the cause and the remedy; "" if
+ * the calling thread's last error was about another card.  Valid until the
+ * thread's next call of the library.
+ */
+const char *plxdma_error(const struct plxdma_card *card);
+
+/**
+ * plxdma_card_info - what is known of a card
+ * @card: an open card
+ * @info: filled in, @info->size must be set
+ *
+ * Return: 0 or a negative errno.
+ */
+int plxdma_card_info(struct plxdma_card *card, struct plxdma_card_info *info);
+
+/**
+ * plxdma_card_counters - what was counted since the card was opened
+ * @card: an open card
+ * @counters: filled in, @counters->size must be set
+ *
+ * Return: 0 or a negative errno.
+ */
+int plxdma_card_counters(struct plxdma_card *card,
+			 struct plxdma_counters *counters);
+
+/**
+ * plxdma_card_reset - software reset of chip and board
+ * @card: an open card
+ *
+ * Resets the *board* too (LRESETo#).  Refused with -EPERM unless the card was
+ * opened with reset=allowed.  Registers that a reset destroys are restored
+ * (chip ref. 5.3).  Transfers under way end as PLXDMA_RESET.
+ *
+ * Return: 0 or a negative errno.
+ */
+int plxdma_card_reset(struct plxdma_card *card);
+
+/**
+ * plxdma_card_verify - compare the arena's frames with those it began with
+ * @card: an open card
+ *
+ * Return: pages whose frame has changed (they are in quarantine from now on),
+ * or a negative errno; -ENODATA if frames can't be read.
+ */
+int plxdma_card_verify(struct plxdma_card *card);
+
+/**
+ * plxdma_card_fault - arm a fault on a software card
+ * @card: a card opened as model:
+ * @fault: as the option fault= of the software card, see plxdma(1)
+ *
+ * Return: 0, -EOPNOTSUPP on a card that is real or the daemon's, or -EINVAL.
+ */
+int plxdma_card_fault(struct plxdma_card *card, const char *fault);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Everything of the library in one include. */
+#ifndef PLXDMA_PLXDMA_H
+#define PLXDMA_PLXDMA_H
+
+#include <plxdma/card.h>
+#include <plxdma/irq.h>
+#include <plxdma/memory.h>
+#include <plxdma/mode.h>
+#include <plxdma/registers.h>
+#include <plxdma/transfer.h>
+
+#endif

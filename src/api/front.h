@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The two front doors behind the public functions.
+ *
+ * src/api checks what every call needs checked (NULL, struct sizes), keeps the
+ * error texts, and calls through this table; src/dma's front drives a card in
+ * this process, src/client's asks the daemon.  A front's objects begin with
+ * the public structures below.
+ */
+#ifndef FRONT_H
+#define FRONT_H
+
+#include <plxdma/plxdma.h>
+
+#include "error/error.h"
+
+struct front_ops {
+	int (*info)(struct plxdma_card *, struct plxdma_card_info *,
+		    struct error *);
+	int (*counters)(struct plxdma_card *, struct plxdma_counters *,
+			struct error *);
+	int (*reset)(struct plxdma_card *, struct error *);
+	int (*verify)(struct plxdma_card *, struct error *);
+	int (*fault)(struct plxdma_card *, const char *, struct error *);
+	void (*close)(struct plxdma_card *);
+
+	/* Makes the arena if there is none yet; sets card->memory. */
+	int (*memory)(struct plxdma_card *, struct error *);
+	int (*map_sg)(struct plxdma_card *, uint64_t offset, size_t size,
+		      uint32_t local, struct plxdma_segment *,
+		      unsigned int count, struct error *);
+
+	int (*reg)(struct plxdma_card *, int write, unsigned int offset,
+		   unsigned int width, uint32_t *value, struct error *);
+	int (*bar)(struct plxdma_card *, int write, unsigned int bar,
+		   uint64_t offset, unsigned int width, uint32_t *value,
+		   struct error *);
+	int (*config)(struct plxdma_card *, int write, unsigned int offset,
+		      unsigned int width, uint32_t *value, struct error *);
+	int (*eeprom)(struct plxdma_card *, int write, unsigned int offset,
+		      uint16_t *words, unsigned int count, struct error *);
+
+	int (*irq_fd)(struct plxdma_card *, enum plxdma_irq_source,
+		      struct error *);
+	int (*irq_read)(struct plxdma_card *, enum plxdma_irq_source,
+			struct plxdma_irq_event *, struct error *);
+	int (*irq_enable)(struct plxdma_card *, enum plxdma_irq_source, int on,
+			  struct error *);
+
+	int (*channel_open)(struct plxdma_card *, unsigned int index,
+			    struct plxdma_channel **, struct error *);
+	void (*channel_close)(struct plxdma_channel *);
+	int (*channel_mode)(struct plxdma_channel *, const struct plxdma_mode *,
+			    struct error *);
+	int (*channel_waiting)(struct plxdma_channel *, enum plxdma_waiting,
+			       struct error *);
+	int (*channel_fd)(struct plxdma_channel *, struct error *);
+	struct plxdma_transfer *(*channel_reap)(struct plxdma_channel *,
+						struct plxdma_result *);
+
+	int (*transfer_new)(struct plxdma_channel *,
+			    const struct plxdma_request *,
+			    struct plxdma_transfer **, struct error *);
+	int (*transfer_change)(struct plxdma_transfer *,
+			       const struct plxdma_request *, struct error *);
+	void (*transfer_free)(struct plxdma_transfer *);
+	int (*submit)(struct plxdma_transfer *, struct error *);
+	/* timeout 0: poll.  Takes the transfer when it ended. */
+	int (*wait)(struct plxdma_transfer *, int64_t timeout_ns,
+		    struct plxdma_result *, struct error *);
+	int (*cancel)(struct plxdma_transfer *, enum plxdma_status,
+		      struct error *);
+};
+
+/* A card's memory in this process: what alloc, free and handles need. */
+struct front_memory {
+	char *base;
+	uint64_t size;
+	struct heap *heap;
+	uint64_t tag;		/* upper 16 bits of its handles */
+};
+
+struct plxdma_card {
+	const struct front_ops *ops;
+	struct front_memory *memory;	/* NULL until the first use */
+};
+
+struct plxdma_channel {
+	const struct front_ops *ops;
+	struct plxdma_card *card;
+};
+
+struct plxdma_transfer {
+	const struct front_ops *ops;
+	struct plxdma_channel *channel;
+	void *user;
+};
+
+#define FRONT_TAG_SHIFT 48
+
+/* Offset of a handle, or UINT64_MAX if [handle, handle + length) is not this
+ * memory's. */
+static inline uint64_t front_offset(const struct front_memory *memory,
+				    plxdma_handle handle, uint64_t length)
+{
+	uint64_t offset = handle - memory->tag;
+
+	if (offset > memory->size || length > memory->size - offset)
+		return UINT64_MAX;
+	return offset;
+}
+
+/* What plxdma_open() calls, by the spec's prefix. */
+int front_direct_open(const char *spec, struct plxdma_card **card,
+		      struct error *error);
+int front_daemon_open(const char *spec, struct plxdma_card **card,
+		      struct error *error);
+
+#endif

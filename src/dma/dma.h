@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The driver, as the direct front door and the daemon see it.
+ *
+ * A dma_card owns a transport.  Arenas are attached to it (one for a program,
+ * one per client for the daemon); a transfer names an attachment and an
+ * offset.  No function here sleeps, except where it says so.
+ *
+ * Threads: a channel and its transfers belong to one thread at a time;
+ * different channels may be driven by different threads.
+ */
+#ifndef DMA_H
+#define DMA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plxdma/transfer.h>
+
+#include "error/error.h"
+#include "mem/arena.h"
+
+struct dma_card;
+struct dma_channel;
+struct dma_map;
+struct dma_transfer;
+
+/* Card */
+
+/* @spec: a transport's, e.g. "model:chip=9056".  Identifies the chip by its
+ * hard-wired register, quiets it (chip ref. 11.1), leaves bus mastering off
+ * until an arena is attached. */
+int dma_card_open(const char *spec, struct dma_card **card, struct error *);
+/* Aborts and confirms what runs; everything attached must be detached. */
+void dma_card_close(struct dma_card *card);
+struct transport *dma_card_transport(struct dma_card *card);
+void dma_card_info(struct dma_card *card, struct plxdma_card_info *info);
+void dma_card_counters(struct dma_card *card, struct plxdma_counters *);
+int dma_card_reset(struct dma_card *card, struct error *);
+int dma_card_in_service(const struct dma_card *card);
+
+/* Memory */
+
+int dma_attach(struct dma_card *card, struct arena *arena,
+	       struct dma_map **map, struct error *);
+/* Every transfer on the map must have ended.  -EBUSY if a channel that may
+ * still write to it can't be stopped: the map, and the arena, must then be
+ * kept for ever. */
+int dma_detach(struct dma_map *map);
+/* As translate_bus(), for information and tests. */
+uint64_t dma_map_bus(const struct dma_map *map, uint64_t offset,
+		     uint64_t *left);
+/* Runs as this card sees them. */
+size_t dma_map_runs(const struct dma_map *map, uint64_t *longest);
+
+/* Channels */
+
+struct dma_channel *dma_card_channel(struct dma_card *card, unsigned int n);
+int dma_channel_set_mode(struct dma_channel *channel,
+			 const struct plxdma_mode *mode, struct error *);
+int dma_channel_set_waiting(struct dma_channel *channel,
+			    enum plxdma_waiting waiting);
+/* Looks at the card once (at most one register read) if anything runs; ends
+ * what has ended and starts what is next.  Returns the number ended. */
+unsigned int dma_channel_progress(struct dma_channel *channel);
+/* The next transfer that has ended, in order, or NULL. */
+struct dma_transfer *dma_channel_take(struct dma_channel *channel);
+/* eventfd that says "look now" (of the interrupt), and the clock
+ * (CLOCK_MONOTONIC, ns) at which to look at the latest, 0: nothing runs. */
+int dma_channel_fd(struct dma_channel *channel);
+uint64_t dma_channel_deadline(const struct dma_channel *channel);
+/* Clear the eventfd before looking. */
+void dma_channel_ack(struct dma_channel *channel);
+
+/* Transfers */
+
+struct dma_segment {
+	uint64_t offset;
+	uint32_t length;
+	uint32_t local;
+};
+
+struct dma_request {
+	struct dma_map *map;
+	uint8_t direction;	/* enum plxdma_direction */
+	uint8_t form;		/* enum plxdma_form */
+	uint32_t local;
+	uint64_t offset;
+	uint64_t length;
+	const struct dma_segment *segments; /* instead of offset, local, length */
+	uint32_t segment_count;
+};
+
+/* Checks every number against the map and the chip, builds the chain. */
+int dma_transfer_new(struct dma_channel *channel,
+		     const struct dma_request *request,
+		     struct dma_transfer **transfer, struct error *);
+int dma_transfer_change(struct dma_transfer *transfer,
+			const struct dma_request *request, struct error *);
+/* Not while it is under way. */
+void dma_transfer_free(struct dma_transfer *transfer);
+void dma_transfer_set_user(struct dma_transfer *transfer, void *user);
+void *dma_transfer_user(const struct dma_transfer *transfer);
+int dma_transfer_submit(struct dma_transfer *transfer);
+/* PLXDMA_RUNNING until it ended. */
+enum plxdma_status dma_transfer_status(const struct dma_transfer *transfer);
+void dma_transfer_result(const struct dma_transfer *transfer,
+			 struct plxdma_result *result);
+/* Aborts and confirms (bounded: 100 ms); it then has ended as @status unless
+ * it was done.  -ESHUTDOWN if the engine can't be stopped. */
+int dma_transfer_cancel(struct dma_transfer *transfer,
+			enum plxdma_status status);
+/* Spins, then sleeps, up to the timeout.  0 once it ended, -ETIMEDOUT,
+ * -EINTR.  Doesn't take it. */
+int dma_transfer_wait(struct dma_transfer *transfer, int64_t timeout_ns);
+
+/* The negative errno that goes with a status. */
+int dma_status_errno(enum plxdma_status status);
+
+#endif

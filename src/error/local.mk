@@ -1,0 +1,3 @@
+libcore_la_SOURCES += \
+	src/error/error.c \
+	src/error/error.h

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * An arena: pinned hugepages of one owner, in frame order.
+ *
+ * One memfd, sealed; its pages sit in the file in the order of their frames,
+ * so one linear mapping is as contiguous on the bus as the set of frames
+ * allows, and whoever is given the descriptor learns nothing about frames.
+ */
+#ifndef ARENA_H
+#define ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plxdma/card.h>
+
+#include "error/error.h"
+
+#define ARENA_SMALL_PAGES 1u	/* 4 KiB pages: only for the software card */
+#define ARENA_UNPINNED 2u	/* go on if no pin can be had */
+#define ARENA_UNSEALED_WRITE 0u
+
+struct arena_options {
+	size_t size;		/* bytes, rounded up to whole pages */
+	size_t page_size;	/* 2 MiB or 1 GiB; 0: the smallest hugepage */
+	int node;		/* NUMA node, -1 for any */
+	unsigned int flags;
+};
+
+struct arena {
+	char *base;		/* linear mapping of the file */
+	size_t size;
+	size_t page_size;
+	unsigned int page_shift;
+	size_t pages;
+	int fd;			/* memfd, F_SEAL_SHRINK|GROW|SEAL */
+	int node;		/* where the pages were found, -1 unknown */
+	enum plxdma_pin pin;
+	int frames_known;
+	uint64_t *frames;	/* physical address of each page, 0: unknown */
+	uint8_t *quarantine;	/* pages whose frame changed */
+	size_t moved;		/* how many */
+	struct arena_private *private;
+};
+
+/*
+ * Takes hugepages, binds, orders, pins and seals them.
+ * Return: 0 or a negative errno, with the command that mends it in the text:
+ * -ENOMEM (no hugepages), -EPERM, -EINVAL, -ENOTSUP.
+ */
+int arena_new(const struct arena_options *options, struct arena **arena,
+	      struct error *error);
+/* Unpins, unmaps, closes; clients that still hold the file keep its pages. */
+void arena_free(struct arena *arena);
+/* As arena_free(), after emptying the file for whoever still maps it. */
+void arena_destroy(struct arena *arena);
+
+/*
+ * Compares all frames with those at the start.  Return: pages in quarantine;
+ * -ENODATA if frames are unknown.  *holes receives pages that are not present
+ * (the holder of the descriptor punched them), may be NULL.
+ */
+int arena_verify(struct arena *arena, size_t *holes);
+
+/* Longest stretch and number of stretches of adjacent pages by bus address. */
+size_t arena_longest_run(const uint64_t *bus, size_t pages, size_t page_size,
+			 size_t *runs);
+
+/* Hugepage sizes that the kernel has, ascending; returns how many. */
+int arena_page_sizes(size_t *sizes, int room);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The software card, as the machine around it sees it.
+ *
+ * Whoever plugs the card in (src/transport's model, the vfio-user server, a
+ * test) plays host bridge: it reads and writes configuration space and BARs,
+ * watches INTx, and says which bus addresses lead to memory.  Anything else
+ * that the card wants to reach is a master abort, as on a bus.
+ *
+ * Thread rules: any thread may call anything; calls are serialised by the
+ * model, except that data moves without holding up register accesses when
+ * the engine has its own thread.  The INTx callback runs in whichever thread
+ * caused the change and may call model_bar_read/write and
+ * model_config_read/write of the same card (it plays an interrupt handler).
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error/error.h"
+
+struct model;
+
+/*
+ * Options, separated by commas:
+ *
+ *   chip=9054ac   9054ac 9054ab 9054aa 9080 9056 9656 8311
+ *   engine=       thread or inline: who moves the data.  inline moves it in
+ *                 the register write that starts it, or (with a rate) in
+ *                 whichever call finds that its bus time has come.  Default:
+ *                 thread with a rate or from 4 CPUs up, else inline
+ *   rate=BYTES    bus bandwidth in bytes per second, 132e6 for a 32-bit
+ *                 33 MHz bus, 0 (default) for as fast as memory goes.  Kept
+ *                 in virtual time
+ *   bus=NAME      cards of this process with the same name share one bus:
+ *                 its rate
+ *   iommu=on|off  on (default): the card's machine has an IOMMU, and
+ *                 model_iommu_map() hands out bus addresses.  off: whoever
+ *                 maps memory says the bus address (true frames)
+ *   iova=ADDR     where model_iommu_map() begins to hand out (0x10000000)
+ *   posted=on     the last bytes written to the host become visible only when
+ *                 the host next reads a register, or after a while
+ *   prefetch=N    to-card reads fetch up to N bytes past the end
+ *   sram=SIZE     default board: SRAM (1M); K, M, G
+ *   fifo=WORDS    default board: depth of the FIFO in Lwords (131072)
+ *   board=FILE    a board plug-in instead, see <plxdma/board.h>
+ *   board.X=Y     option X of the board
+ *   eeprom=FILE|blank|none   image of the configuration EEPROM
+ *   fault=...     see model_fault(); several are joined by +
+ *   seed=N        for random faults
+ *   SWITCH=on|off or a value: behaviour that the chip reference leaves open;
+ *                 model_switches() lists them with the reference's section
+ *
+ * Default board, on the local bus:
+ *   0x20000000    SRAM, of sram= bytes
+ *   0x30000000    FIFO port, 64 KiB of aliases: a read pops, a write pushes
+ *   0x40000000    pattern source, 64 MiB: Lword at offset o reads as
+ *                 o / 4 * 2654435761 (mod 2^32)
+ *   0x48000000    checker, 64 MiB: counts written bytes that differ from the
+ *                 pattern of the same offset
+ *   0x60000000    board registers, 4 KiB, 32 bits each:
+ *     00 id 'PLXB'      04 control: bit 0 FIFO refills itself with a counter
+ *     08 FIFO level        (its next Lword is at 14); bit 1 (write) empties it;
+ *     0C overflowed words  bit 2 LINTi# active; bit 3 FIFO drives DREQ#;
+ *     10 checker errors    bit 4 (write) rings L2PDBELL with 18
+ *     14 next refill    18 doorbell bits   1C words popped   20 words pushed
+ *     24 EOT#: pulse it after this many more FIFO Lwords, 0 never
+ *     28 scratch
+ * The default EEPROM maps SRAM (its first MiB) at BAR2, board registers at
+ * BAR3.
+ */
+
+/* Return: 0 or a negative errno with a text. */
+int model_new(const char *options, struct model **model, struct error *error);
+/* Counts a violation for each channel that stands at Done = 0. */
+void model_free(struct model *model);
+
+/* PCI side.  width is 8, 16 or 32; what no register answers reads as a chip
+ * would answer, never as an error.  bar is 0 to 5. */
+uint32_t model_config_read(struct model *model, unsigned int offset,
+			   unsigned int width);
+void model_config_write(struct model *model, unsigned int offset,
+			unsigned int width, uint32_t value);
+uint32_t model_bar_read(struct model *model, unsigned int bar, uint64_t offset,
+			unsigned int width);
+void model_bar_write(struct model *model, unsigned int bar, uint64_t offset,
+		     unsigned int width, uint32_t value);
+/* Decoded size by the range registers as they are now, 0 if disabled; the
+ * size with an I/O BAR has bit 0 set in *flags, prefetchable bit 3. */
+uint64_t model_bar_size(struct model *model, unsigned int bar, uint32_t *flags);
+
+/* Local side: what a CPU on the local bus sees of the chip's registers, at the
+ * offsets of the *PCI* side; and the local bus itself. */
+uint32_t model_local_reg_read(struct model *model, unsigned int offset,
+			      unsigned int width);
+void model_local_reg_write(struct model *model, unsigned int offset,
+			   unsigned int width, uint32_t value);
+int model_local_read(struct model *model, uint32_t address, void *data,
+		     size_t size);
+int model_local_write(struct model *model, uint32_t address, const void *data,
+		      size_t size);
+
+/* INTA#, a level: the callback is told of every change. */
+typedef void model_intx_fn(void *context, int level);
+void model_set_intx(struct model *model, model_intx_fn *fn, void *context);
+int model_intx(struct model *model);
+/* LINTo#, likewise, without a callback. */
+int model_linto(struct model *model);
+
+/* Memory on the bus.  After model_unmap() returned, the card no longer touches
+ * the range.  readable and writable are as the card sees it. */
+#define MODEL_READ 1
+#define MODEL_WRITE 2
+int model_map(struct model *model, uint64_t bus, void *cpu, size_t size,
+	      unsigned int access);
+int model_unmap(struct model *model, uint64_t bus, size_t size);
+/* With iommu=on: chooses the bus address, from iova= upwards, contiguous;
+ * below 4 GiB if low is set. */
+int model_iommu_map(struct model *model, void *cpu, size_t size,
+		    unsigned int access, int low, uint64_t *bus);
+
+/* How the card touches host memory: 0, or a negative errno that it takes as a
+ * target abort.  plxdmad puts in one that survives SIGBUS.  Before any card. */
+typedef int model_copy_fn(void *to, const void *from, size_t size);
+void model_set_copy(model_copy_fn *fn);
+
+/* engine=inline with work that waits for its bus time: the descriptor becomes
+ * readable then, and model_service() does it.  -1 where nothing ever waits. */
+int model_service_fd(struct model *model);
+void model_service(struct model *model);
+
+/*
+ * Faults: KIND[@WHERE:N][xCOUNT], joined by +.  KIND is
+ *   master-abort target-abort stuck (Done stays 0, Abort is ignored)
+ *   hang (Done stays 0 until Abort) lost-irq late-irq storm (INTx is asserted
+ *   by a neighbour and no status bit says why) gone (all ones from now on)
+ *   reset (somebody resets the card)
+ * WHERE is data (N bytes into a transfer), descriptor (the Nth fetch of a
+ * chain, from 0), irq (the Nth interrupt from now), start (the Nth start from
+ * now), or random (once in N opportunities, by seed=).  It fires COUNT times
+ * (1), 0 for ever.  "none" clears all.
+ */
+int model_fault(struct model *model, const char *fault, struct error *error);
+
+/* What a driver did. */
+enum model_violation {
+	MODEL_VIOLATION_BUSY_CHANNEL,	/* programmed while Done = 0 */
+	MODEL_VIOLATION_IDLE_ABORT,	/* Abort while Done = 1 */
+	MODEL_VIOLATION_NO_MASTER,	/* start with Command bit 2 clear */
+	MODEL_VIOLATION_EXIT_BUSY,	/* freed or unmapped with Done = 0 */
+	MODEL_VIOLATION_WILD_ADDRESS,	/* bus address that leads nowhere */
+	MODEL_VIOLATION_RESERVED_BITS,	/* ones written to reserved bits */
+	MODEL_VIOLATION_ONE_STEP_START,	/* Enable and Start first set at once */
+	MODEL_VIOLATION_BAD_DESCRIPTOR,	/* misaligned, or a chain without end */
+	MODEL_VIOLATION_BAD_ACCESS,	/* misaligned or wider than 32 bits */
+	MODEL_VIOLATIONS
+};
+const char *model_violation_name(enum model_violation violation);
+
+struct model_counters {
+	uint64_t reg_reads[0x110 / 4];	/* BAR0 and BAR1, by dword */
+	uint64_t reg_writes[0x110 / 4];
+	uint64_t config_reads, config_writes;
+	uint64_t local_reads, local_writes;	/* through BAR2 and BAR3 */
+	uint64_t starts, descriptors;
+	uint64_t bytes_to_host, bytes_to_card;
+	uint64_t interrupts;			/* INTx went active */
+	uint64_t master_aborts, target_aborts;
+	uint64_t bus_ns;			/* virtual bus time used */
+	uint64_t violations[MODEL_VIOLATIONS];
+};
+void model_get_counters(struct model *model, struct model_counters *counters);
+
+struct model_switch {
+	const char *name;
+	const char *values;	/* "on off", first is the default */
+	const char *reference;	/* section of the chip reference */
+	const char *meaning;
+};
+/* All of them; the list ends with a NULL name. */
+const struct model_switch *model_switches(void);
+
+#endif

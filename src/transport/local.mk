@@ -1,0 +1,1 @@
+libcore_la_SOURCES += src/transport/transport.h

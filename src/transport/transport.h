@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * How the driver reaches a card: registers, interrupts, bus mappings.
+ *
+ * A transport is what a kernel stub, VFIO or the software card have in
+ * common.  It also plays the interrupt handler where there is no kernel to do
+ * so: the driver above never acknowledges an interrupt, and of DMACSR it
+ * writes only 01h and 03h (design, section 6); everything else that touches
+ * that byte is channel_control(), which the handler's lock covers.
+ */
+#ifndef TRANSPORT_H
+#define TRANSPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plxdma/irq.h>
+
+#include "error/error.h"
+
+struct arena;
+struct transport;
+struct plxdma_counters;
+
+enum transport_control {
+	TRANSPORT_PAUSE,	/* Enable off */
+	TRANSPORT_RESUME,	/* Enable on, without Start */
+	TRANSPORT_ABORT,	/* Enable off; Abort if Done = 0 */
+	TRANSPORT_CLEAR,	/* clear the interrupt, Enable off */
+};
+
+struct transport_info {
+	const char *name;	/* "model" */
+	int numa_node;
+	int iommu;		/* bus addresses are translated */
+	int dac;		/* the path forwards dual-address cycles */
+	int pin;		/* enum plxdma_pin that map() itself provides */
+	int small_pages;	/* takes arenas of 4 KiB pages */
+};
+
+struct transport_ops {
+	uint32_t (*reg_read)(struct transport *, unsigned int offset,
+			     unsigned int width);
+	void (*reg_write)(struct transport *, unsigned int offset,
+			  unsigned int width, uint32_t value);
+	uint32_t (*bar_read)(struct transport *, unsigned int bar,
+			     uint64_t offset, unsigned int width);
+	void (*bar_write)(struct transport *, unsigned int bar, uint64_t offset,
+			  unsigned int width, uint32_t value);
+	/* 0 if the BAR is not there; bit 0 of *flags: I/O */
+	uint64_t (*bar_size)(struct transport *, unsigned int bar,
+			     uint32_t *flags);
+	uint32_t (*config_read)(struct transport *, unsigned int offset,
+				unsigned int width);
+	void (*config_write)(struct transport *, unsigned int offset,
+			     unsigned int width, uint32_t value);
+
+	/* Bus mastering on or off; only the card's owner has it on. */
+	int (*bus_master)(struct transport *, int on);
+	/* Fills bus[] for every page of the arena; the card may reach it until
+	 * unmap() returns. */
+	int (*map)(struct transport *, const struct arena *, uint64_t *bus,
+		   struct error *);
+	void (*unmap)(struct transport *, const struct arena *,
+		      const uint64_t *bus);
+	/* Descriptor memory below 4 GiB, zeroed, page aligned. */
+	int (*coherent_alloc)(struct transport *, size_t size, void **cpu,
+			      uint64_t *bus, struct error *);
+	void (*coherent_free)(struct transport *, size_t size, void *cpu,
+			      uint64_t bus);
+
+	int (*channel_control)(struct transport *, unsigned int channel,
+			       enum transport_control);
+	/* PCI Status 13:11, cleared; *status receives what was set. */
+	int (*clear_status)(struct transport *, uint16_t *status);
+	/* Software reset and EEPROM reload, configuration space restored. */
+	int (*reset)(struct transport *);
+
+	/* eventfd of a source, owned by the transport. */
+	int (*irq_fd)(struct transport *, enum plxdma_irq_source);
+	int (*irq_read)(struct transport *, enum plxdma_irq_source,
+			struct plxdma_irq_event *);
+	int (*irq_enable)(struct transport *, enum plxdma_irq_source, int on);
+
+	/* Work that somebody has to drive (the software card's inline engine);
+	 * fd is -1 where there is none. */
+	int (*service_fd)(struct transport *);
+	void (*service)(struct transport *);
+
+	int (*fault)(struct transport *, const char *fault, struct error *);
+	/* Only what the card itself counts; fields it doesn't know are left. */
+	void (*counters)(struct transport *, struct plxdma_counters *);
+	void (*close)(struct transport *);
+};
+
+struct transport {
+	const struct transport_ops *ops;
+	struct transport_info info;
+};
+
+/* "model:OPTIONS", in later transports "uio:...", "vfio:...". */
+int transport_open(const char *spec, struct transport **transport,
+		   struct error *error);
+
+#endif
