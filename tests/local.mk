@@ -1,1 +1,3 @@
-# What is in this folder.
+# Tests of the whole tree.
+dist_check_SCRIPTS = tests/layers
+TESTS += tests/layers
