@@ -39,6 +39,19 @@ void dma_card_counters(struct dma_card *card, struct plxdma_counters *);
 int dma_card_reset(struct dma_card *card, struct error *);
 int dma_card_in_service(const struct dma_card *card);
 
+/* Registers, with the policy of <plxdma/registers.h>: what the engines and the
+ * interrupt handler live by is refused, here and for the daemon's clients
+ * alike.  As the calls of the same name in struct front_ops. */
+int dma_card_reg(struct dma_card *card, int write, unsigned int offset,
+		 unsigned int width, uint32_t *value, struct error *);
+int dma_card_bar(struct dma_card *card, int write, unsigned int bar,
+		 uint64_t offset, unsigned int width, uint32_t *value,
+		 struct error *);
+int dma_card_config(struct dma_card *card, int write, unsigned int offset,
+		    unsigned int width, uint32_t *value, struct error *);
+int dma_card_eeprom(struct dma_card *card, int write, unsigned int offset,
+		    uint16_t *words, unsigned int count, struct error *);
+
 /* Memory */
 
 int dma_attach(struct dma_card *card, struct arena *arena,
@@ -58,6 +71,10 @@ size_t dma_map_runs(const struct dma_map *map, uint64_t *longest);
 struct dma_channel *dma_card_channel(struct dma_card *card, unsigned int n);
 int dma_channel_set_mode(struct dma_channel *channel,
 			 const struct plxdma_mode *mode, struct error *);
+/* Does this channel of this chip have what the mode asks for?  0 or -EINVAL
+ * with a text. */
+int dma_channel_check_mode(const struct dma_channel *channel,
+			   const struct plxdma_mode *mode, struct error *);
 int dma_channel_set_waiting(struct dma_channel *channel,
 			    enum plxdma_waiting waiting);
 /* Looks at the card once (at most one register read) if anything runs; ends
@@ -84,11 +101,17 @@ struct dma_request {
 	struct dma_map *map;
 	uint8_t direction;	/* enum plxdma_direction */
 	uint8_t form;		/* enum plxdma_form */
+	/* No interrupt is asked for: whoever submits it looks by itself, as
+	 * with PLXDMA_WAIT_SPIN but for this transfer alone. */
+	uint8_t quiet;
 	uint32_t local;
 	uint64_t offset;
 	uint64_t length;
 	const struct dma_segment *segments; /* instead of offset, local, length */
 	uint32_t segment_count;
+	/* NULL: the channel's.  The daemon's clients each have their own; it
+	 * is copied, and checked as dma_channel_check_mode() does. */
+	const struct plxdma_mode *mode;
 };
 
 /* Checks every number against the map and the chip, builds the chain. */
