@@ -31,6 +31,8 @@ struct plxdma_card;
 
 #define PLXDMA_CHANNELS 2
 #define PLXDMA_BARS 6
+/* Bytes of a card's name, with the zero byte at its end. */
+#define PLXDMA_NAME 64
 
 /**
  * struct plxdma_bar_info - one base address register
@@ -94,7 +96,7 @@ struct plxdma_card_info {
 	uint32_t revision;
 	char chip_name[20];
 	char transport[16];
-	char name[64];
+	char name[PLXDMA_NAME];
 	uint32_t vendor_device;
 	uint32_t subsystem;
 	int32_t numa_node;
@@ -162,6 +164,20 @@ int plxdma_open(const char *spec, struct plxdma_card **card);
  * Frees the card's channels, transfers and memory as well.
  */
 void plxdma_close(struct plxdma_card *card);
+
+/**
+ * plxdma_list - names of the cards that the daemon holds
+ * @names: receives up to @count names, each ended by a zero byte
+ * @count: room in @names
+ *
+ * A card of the list is opened as daemon:NAME.  Names only: whoever wants to
+ * know more opens the card and asks it.
+ *
+ * Return: number of cards, which may be more than @count; -ENOENT or
+ * -ECONNREFUSED where no daemon listens, or another negative errno;
+ * plxdma_error(NULL) tells more.
+ */
+int plxdma_list(char (*names)[PLXDMA_NAME], unsigned int count);
 
 /**
  * plxdma_error - the text of the last error

@@ -116,4 +116,8 @@ int front_direct_open(const char *spec, struct plxdma_card **card,
 int front_daemon_open(const char *spec, struct plxdma_card **card,
 		      struct error *error);
 
+/* What plxdma_list() calls: the daemon's cards. */
+int front_daemon_list(char (*names)[PLXDMA_NAME], unsigned int count,
+		      struct error *error);
+
 #endif
