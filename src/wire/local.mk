@@ -1,1 +1,13 @@
-# What is in this folder.
+libcore_la_SOURCES += \
+	src/wire/area.c \
+	src/wire/area.h \
+	src/wire/message.c \
+	src/wire/message.h \
+	src/wire/packet.c \
+	src/wire/packet.h \
+	src/wire/request.c \
+	src/wire/request.h \
+	src/wire/ring_client.c \
+	src/wire/ring_client.h \
+	src/wire/ring_server.c \
+	src/wire/ring_server.h

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What client and daemon share of one channel: a submission ring, a completion
+ * ring and the client's segment lists, in one sealed memfd.
+ *
+ * A channel belongs to one thread of the client, so each ring has one writer
+ * and one reader. Every byte can be written by the client at any moment; the
+ * daemon therefore keeps its own indices elsewhere (ring_server.h), copies an
+ * entry before it looks at it, and never reads back what it has published.
+ *
+ * Memory order. An entry is written before the index that announces it is
+ * stored with release, and read after that index was loaded with acquire;
+ * likewise in the other direction for the index that gives a place back. A
+ * side that goes to sleep stores its `sleeps` word, then looks at the ring
+ * once more; a side that has announced an entry looks at the other's `sleeps`.
+ * Each of these is a store followed by a load of another word, so both need a
+ * sequentially consistent fence between: then at least one of them sees the
+ * other's store, and no wake-up is lost. Every word that is polled has a cache
+ * line to itself and its writer.
+ *
+ * The sleeper's word is exchanged for 0 by whoever wakes it: one wake-up a
+ * sleep.
+ */
+#ifndef WIRE_AREA_H
+#define WIRE_AREA_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WIRE_RING 512		/* entries of each ring, a power of two */
+#define WIRE_DEPTH 256		/* transfers under way of one channel */
+#define WIRE_SLOTS 1024		/* prepared transfers of one channel */
+#define WIRE_MODES 32		/* modes of one channel; 0 is the default */
+#define WIRE_SEGMENTS 8192	/* pieces of all its segment lists */
+
+/**
+ * enum wire_op - what an entry asks for
+ * @WIRE_SUBMIT:  run the slot's transfer with these numbers
+ * @WIRE_PREPARE: check and build only
+ * @WIRE_RELEASE: forget the slot; it must not be under way
+ * @WIRE_CANCEL:  end the slot's transfer; its own completion comes first
+ */
+enum wire_op {
+	WIRE_SUBMIT = 0,
+	WIRE_PREPARE = 1,
+	WIRE_RELEASE = 2,
+	WIRE_CANCEL = 3,
+};
+#define WIRE_OPS 4
+
+#define WIRE_SEGMENTED 1u	/* a list, not offset, local and length */
+#define WIRE_SPINS 2u		/* the client spins: latency matters */
+#define WIRE_FLAGS 3u
+
+/* Every entry is answered by exactly one completion. */
+struct wire_submission {
+	uint64_t cookie;	/* comes back */
+	uint64_t offset;	/* in the client's arena */
+	uint64_t length;
+	uint32_t local;
+	uint32_t slot;
+	uint32_t segment_first;	/* in the area */
+	uint32_t segment_count;
+	uint8_t op;		/* enum wire_op */
+	uint8_t direction;	/* enum plxdma_direction */
+	uint8_t form;		/* enum plxdma_form */
+	uint8_t mode;		/* of those set for this channel */
+	uint8_t flags;
+	uint8_t status;		/* WIRE_CANCEL: how it shall have ended */
+	uint8_t reserved[18];
+};
+
+struct wire_completion {
+	uint64_t cookie;
+	uint64_t bytes;
+	uint32_t slot;
+	int32_t error;		/* the entry was refused: negative errno */
+	uint8_t op;
+	uint8_t status;		/* enum plxdma_status */
+	uint8_t bytes_exact;
+	uint8_t reserved[5];
+};
+
+struct wire_segment {
+	uint64_t offset;
+	uint32_t length;
+	uint32_t local;
+};
+
+#define WIRE_LINE _Alignas(64)
+
+struct wire_area {
+	/* the client's */
+	WIRE_LINE _Atomic uint32_t submit_tail;
+	WIRE_LINE _Atomic uint32_t complete_head;
+	WIRE_LINE _Atomic uint32_t client_sleeps;
+	/* the daemon's */
+	WIRE_LINE _Atomic uint32_t submit_head;
+	WIRE_LINE _Atomic uint32_t complete_tail;
+	WIRE_LINE _Atomic uint32_t daemon_sleeps;
+	WIRE_LINE _Atomic int32_t state;	/* 0 or why nothing goes */
+
+	WIRE_LINE struct wire_submission submissions[WIRE_RING];
+	WIRE_LINE struct wire_completion completions[WIRE_RING];
+	WIRE_LINE struct wire_segment segments[WIRE_SEGMENTS];
+};
+
+_Static_assert((WIRE_RING & (WIRE_RING - 1)) == 0, "indices are masked");
+/* A client may have all transfers under way and still prepare or cancel. */
+_Static_assert(WIRE_DEPTH < WIRE_RING, "room for what is no transfer");
+_Static_assert(sizeof(struct wire_submission) == 64, "one cache line");
+_Static_assert(offsetof(struct wire_submission, local) == 24, "layout");
+_Static_assert(offsetof(struct wire_submission, op) == 40, "layout");
+_Static_assert(sizeof(struct wire_completion) == 32, "layout");
+_Static_assert(offsetof(struct wire_completion, op) == 24, "layout");
+_Static_assert(sizeof(struct wire_segment) == 16, "layout");
+_Static_assert(offsetof(struct wire_area, submit_head) == 192, "layout");
+_Static_assert(offsetof(struct wire_area, submissions) == 448, "layout");
+_Static_assert(sizeof(struct wire_area) == 448 + WIRE_RING * (64 + 32) +
+	       WIRE_SEGMENTS * 16, "no hidden padding");
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "shared between processes");
+
+/* A sealed area: a memfd that can't shrink, mapped at *area. Returns the
+ * descriptor or a negative errno. */
+int wire_area_new(struct wire_area **area);
+/* Maps what the daemon sent, after making sure that it can't shrink. */
+int wire_area_map(int fd, struct wire_area **area);
+void wire_area_unmap(struct wire_area *area);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Control messages between client and daemon: one fixed structure per type and
+ * direction, one message per packet of an AF_UNIX SOCK_SEQPACKET socket.
+ *
+ * A client asks, the daemon answers each request once, in order, with the same
+ * type and sequence. An answer with a negative error carries a text instead of
+ * its body. Transfers don't come here: they have their rings (area.h).
+ *
+ * Descriptors travel with three answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
+ * (an eventfd) and WIRE_CHANNEL_OPEN (area, eventfd that wakes the daemon,
+ * eventfd that wakes the client). Requests never carry any.
+ */
+#ifndef WIRE_MESSAGE_H
+#define WIRE_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <plxdma/card.h>
+#include <plxdma/irq.h>
+
+#include "error/error.h"
+
+#define WIRE_VERSION 1
+#define WIRE_FDS 3		/* most descriptors of one message */
+#define WIRE_NAME 64
+#define WIRE_WORDS 128		/* of the EEPROM in one message */
+#define WIRE_STRETCHES 64	/* of WIRE_RUNS in one message */
+#define WIRE_FAULT_TEXT 256
+#define WIRE_MODE_ITEMS 11
+
+enum wire_type {
+	WIRE_HELLO = 1,
+	WIRE_OPEN,
+	WIRE_ARENA,
+	WIRE_INFO,
+	WIRE_COUNTERS,
+	WIRE_VERIFY,
+	WIRE_RESET,
+	WIRE_FAULT,
+	WIRE_REGISTER,
+	WIRE_EEPROM,
+	WIRE_IRQ_OPEN,
+	WIRE_IRQ_READ,
+	WIRE_IRQ_ENABLE,
+	WIRE_CHANNEL_OPEN,
+	WIRE_CHANNEL_CLOSE,
+	WIRE_CHANNEL_MODE,
+	WIRE_CHANNEL_TEXT,
+	WIRE_RUNS,
+};
+#define WIRE_TYPES (WIRE_RUNS + 1)
+
+struct wire_header {
+	uint16_t version;
+	uint16_t type;		/* enum wire_type */
+	uint32_t sequence;
+	int32_t error;		/* answers: 0 or a negative errno */
+	uint32_t size;		/* of the whole message */
+};
+
+/* First message. Highest version that each side speaks. */
+struct wire_hello {
+	uint32_t version;
+	uint32_t reserved;
+};
+
+/* A card by name; the answer's card is what later messages call it. */
+struct wire_open {
+	char name[WIRE_NAME];
+};
+struct wire_opened {
+	uint32_t card;
+	uint32_t small_pages;	/* takes arenas of 4 KiB pages */
+};
+
+/* The one arena of a connection; asked for again, the same one comes. */
+struct wire_arena {
+	uint64_t size;		/* 0: the daemon's default */
+	uint64_t page_size;	/* 0: the card's default */
+	int32_t node;		/* -1: the card's */
+	uint32_t card;		/* whose defaults */
+};
+struct wire_arena_made {
+	uint64_t size;
+	uint64_t page_size;
+};
+
+/* Requests that are about a card and nothing else. */
+struct wire_card {
+	uint32_t card;
+	uint32_t reserved;
+};
+struct wire_count {
+	uint32_t count;
+	uint32_t reserved;
+};
+struct wire_fault {
+	uint32_t card;
+	char fault[WIRE_FAULT_TEXT];
+};
+
+enum wire_space {
+	WIRE_SPACE_REG = 0,
+	WIRE_SPACE_BAR = 1,
+	WIRE_SPACE_CONFIG = 2,
+};
+struct wire_register {
+	uint64_t offset;
+	uint32_t card;
+	uint32_t value;		/* to write */
+	uint8_t space;		/* enum wire_space */
+	uint8_t bar;
+	uint8_t width;		/* 8, 16 or 32 */
+	uint8_t write;
+	uint32_t reserved;
+};
+struct wire_value {
+	uint32_t value;
+	uint32_t reserved;
+};
+
+struct wire_eeprom {
+	uint32_t card;
+	uint32_t offset;
+	uint32_t count;
+	uint32_t write;
+	uint16_t words[WIRE_WORDS];	/* to write */
+};
+struct wire_words {
+	uint16_t words[WIRE_WORDS];
+};
+
+struct wire_irq {
+	uint32_t card;
+	uint32_t source;	/* enum plxdma_irq_source */
+	uint32_t on;		/* WIRE_IRQ_ENABLE */
+	uint32_t reserved;
+};
+struct wire_irq_event {
+	struct plxdma_irq_event event;
+	uint64_t since;		/* interrupts since the last read */
+};
+
+struct wire_channel {
+	uint32_t card;
+	uint32_t index;
+};
+struct wire_channel_mode {
+	uint32_t card;
+	uint32_t index;
+	uint32_t mode;		/* which of the channel's, from 1 */
+	uint32_t items[WIRE_MODE_ITEMS];	/* by enum plxdma_mode_item */
+};
+/* Why the last entry of this channel that was refused was. */
+struct wire_text {
+	char text[ERROR_TEXT];
+};
+
+/* A range cut where it isn't contiguous on the bus: lengths only. */
+struct wire_range {
+	uint64_t offset;
+	uint64_t size;
+	uint32_t card;
+	uint32_t reserved;
+};
+struct wire_runs {
+	uint32_t count;
+	uint32_t lengths[WIRE_STRETCHES];
+};
+
+struct wire_message {
+	struct wire_header header;
+	union {
+		struct wire_hello hello;
+		struct wire_open open;
+		struct wire_opened opened;
+		struct wire_arena arena;
+		struct wire_arena_made arena_made;
+		struct wire_card card;
+		struct wire_count count;
+		struct plxdma_card_info info;
+		struct plxdma_counters counters;
+		struct wire_fault fault;
+		struct wire_register reg;
+		struct wire_value value;
+		struct wire_eeprom eeprom;
+		struct wire_words words;
+		struct wire_irq irq;
+		struct wire_irq_event irq_event;
+		struct wire_channel channel;
+		struct wire_channel_mode mode;
+		struct wire_text text;
+		struct wire_range range;
+		struct wire_runs runs;
+	};
+};
+
+_Static_assert(sizeof(struct wire_header) == 16, "layout");
+_Static_assert(sizeof(struct wire_open) == 64, "layout");
+_Static_assert(sizeof(struct wire_opened) == 8, "layout");
+_Static_assert(sizeof(struct wire_arena) == 24, "layout");
+_Static_assert(sizeof(struct wire_arena_made) == 16, "layout");
+_Static_assert(sizeof(struct wire_fault) == 260, "layout");
+_Static_assert(sizeof(struct wire_register) == 24, "layout");
+_Static_assert(offsetof(struct wire_register, space) == 16, "layout");
+_Static_assert(sizeof(struct wire_eeprom) == 16 + 2 * WIRE_WORDS, "layout");
+_Static_assert(sizeof(struct wire_irq) == 16, "layout");
+_Static_assert(sizeof(struct wire_irq_event) == 32, "layout");
+_Static_assert(sizeof(struct wire_channel_mode) == 56, "layout");
+_Static_assert(sizeof(struct wire_text) == 320, "layout");
+_Static_assert(sizeof(struct wire_range) == 24, "layout");
+_Static_assert(sizeof(struct wire_runs) == 4 + 4 * WIRE_STRETCHES, "layout");
+_Static_assert(sizeof(struct plxdma_card_info) == 408, "layout");
+_Static_assert(sizeof(struct plxdma_counters) == 72, "layout");
+_Static_assert(offsetof(struct wire_message, hello) == 16, "layout");
+
+/* Sizes of whole messages; 0 for a type that isn't one. */
+size_t wire_request_size(unsigned int type);
+size_t wire_answer_size(unsigned int type);
+
+/* Starts a request, zeroed but for its header. */
+void wire_request_init(struct wire_message *message, enum wire_type type,
+		       uint32_t sequence);
+/* Starts the answer to a request, likewise. */
+void wire_answer_init(struct wire_message *message,
+		      const struct wire_message *request);
+/* Makes it a refusal. */
+void wire_answer_refuse(struct wire_message *message, int error,
+			const char *text);
+
+/*
+ * Is what came a whole request (answer to that request)? Checks everything
+ * that can be checked without knowing cards: version, type, size, reserved
+ * fields, enumerations, ends of strings.
+ * Return: 0, -EPROTO, or for a request -EPROTONOSUPPORT (another version).
+ */
+int wire_request_check(const struct wire_message *message, size_t size);
+int wire_answer_check(const struct wire_message *message, size_t size,
+		      const struct wire_message *request);
+
+#endif
