@@ -10,8 +10,9 @@
  * Thread rules: any thread may call anything; calls are serialised by the
  * model, except that data moves without holding up register accesses when
  * the engine has its own thread.  The INTx callback runs in whichever thread
- * caused the change and may call model_bar_read/write and
- * model_config_read/write of the same card (it plays an interrupt handler).
+ * caused the change and may call model_bar_read/write,
+ * model_config_read/write and model_intx of the same card (it plays an
+ * interrupt handler).
  */
 #ifndef MODEL_H
 #define MODEL_H

@@ -1,1 +1,14 @@
-libcore_la_SOURCES += src/transport/transport.h
+# Compiled on its own until the software card is there to be linked with.
+noinst_LTLIBRARIES += libtransport.la
+libtransport_la_SOURCES = \
+	src/transport/channel_control.c \
+	src/transport/interrupt.c \
+	src/transport/interrupt.h \
+	src/transport/model.c \
+	src/transport/model_memory.c \
+	src/transport/model_transport.h \
+	src/transport/open.c \
+	src/transport/registers.h \
+	src/transport/reset.c \
+	src/transport/reset.h \
+	src/transport/transport.h

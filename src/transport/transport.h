@@ -69,14 +69,23 @@ struct transport_ops {
 	void (*coherent_free)(struct transport *, size_t size, void *cpu,
 			      uint64_t bus);
 
+	/* PAUSE leaves the channel held until RESUME or ABORT.  ABORT
+	 * never aborts an idle channel; it waits up to 100 ms for Done and
+	 * leaves the channel with Enable off and no interrupt pending.
+	 * 0, -ETIMEDOUT (Done stays 0: the channel's interrupt is off, and its
+	 * Enable), -ENODEV (all ones). */
 	int (*channel_control)(struct transport *, unsigned int channel,
 			       enum transport_control);
-	/* PCI Status 13:11, cleared; *status receives what was set. */
+	/* PCI Status 13:11, cleared; *status receives what was set since the
+	 * last call, be it cleared here or by the handler. */
 	int (*clear_status)(struct transport *, uint16_t *status);
 	/* Software reset and EEPROM reload, configuration space restored. */
 	int (*reset)(struct transport *);
 
-	/* eventfd of a source, owned by the transport. */
+	/* eventfd of a source, owned by the transport.  From the start the
+	 * handler has INTCSR[8] and the sources DMA0, DMA1 and ABORT on,
+	 * DOORBELL and LINT off: MODE[10] alone says whether a channel
+	 * interrupts (chip ref. 4.1, the trap). */
 	int (*irq_fd)(struct transport *, enum plxdma_irq_source);
 	int (*irq_read)(struct transport *, enum plxdma_irq_source,
 			struct plxdma_irq_event *);
