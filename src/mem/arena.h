@@ -18,7 +18,6 @@
 
 #define ARENA_SMALL_PAGES 1u	/* 4 KiB pages: only for the software card */
 #define ARENA_UNPINNED 2u	/* go on if no pin can be had */
-#define ARENA_UNSEALED_WRITE 0u
 
 struct arena_options {
 	size_t size;		/* bytes, rounded up to whole pages */
@@ -33,7 +32,8 @@ struct arena {
 	size_t page_size;
 	unsigned int page_shift;
 	size_t pages;
-	int fd;			/* memfd, F_SEAL_SHRINK|GROW|SEAL */
+	int fd;			/* memfd */
+	int sealed;		/* F_SEAL_GROW|SEAL; if not, never pass it on */
 	int node;		/* where the pages were found, -1 unknown */
 	enum plxdma_pin pin;
 	int frames_known;
@@ -44,15 +44,24 @@ struct arena {
 };
 
 /*
+ * Opens what needs privilege (the pagemap descriptor, the ring that pins) for
+ * all later arenas of the process: call it before dropping capabilities.
+ * arena_new() does so itself.
+ */
+int arena_prepare(struct error *error);
+
+/*
  * Takes hugepages, binds, orders, pins and seals them.
  * Return: 0 or a negative errno, with the command that mends it in the text:
- * -ENOMEM (no hugepages), -EPERM, -EINVAL, -ENOTSUP.
+ * -ENOMEM (no hugepages), -EPERM, -EINVAL, -ENOTSUP.  Without CAP_SYS_ADMIN
+ * frames are unknown and the order is the kernel's.
  */
 int arena_new(const struct arena_options *options, struct arena **arena,
 	      struct error *error);
 /* Unpins, unmaps, closes; clients that still hold the file keep its pages. */
 void arena_free(struct arena *arena);
-/* As arena_free(), after emptying the file for whoever still maps it. */
+/* As arena_free(), after truncating the file to 0 for whoever still maps it:
+ * their next access is SIGBUS and the pages are free. */
 void arena_destroy(struct arena *arena);
 
 /*
