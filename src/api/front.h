@@ -110,6 +110,21 @@ static inline uint64_t front_offset(const struct front_memory *memory,
 	return offset;
 }
 
+/* What a spec says that no transport needs to know. */
+struct front_spec {
+	char rest[512];		/* the spec without these options */
+	uint64_t arena;		/* arena=SIZE */
+	uint64_t page_size;	/* pages=2M|1G, 0: the smallest hugepage */
+	int small_pages;	/* pages=small */
+	int node;		/* node=N, -1: the card's */
+	int unpinned;
+	int reset_allowed;	/* reset=allowed */
+};
+
+/* Splits a spec.  Return: 0 or -EINVAL with a text. */
+int front_spec_parse(const char *text, struct front_spec *spec,
+		     struct error *error);
+
 /* What plxdma_open() calls, by the spec's prefix. */
 int front_direct_open(const char *spec, struct plxdma_card **card,
 		      struct error *error);

@@ -14,21 +14,21 @@
 #include <errno.h>
 #include <time.h>
 
+#include "chip/plx9054.h"
 #include "transport/interrupt.h"
-#include "transport/registers.h"
 
 /* An abort ends within two Lwords (chip ref. 3.5); the vendor's driver and
  * COMEDI wait up to 10 ms. */
-#define ABORT_NS 100000000
-#define ABORT_LOOKS 16
+#define ABORT_NS       100000000
+#define ABORT_LOOKS    16
 #define ABORT_PAUSE_NS 50000
 
 static uint8_t csr_read(struct interrupt *interrupt, unsigned int channel)
 {
 	struct transport *transport = interrupt->transport;
 
-	return (uint8_t)transport->ops->reg_read(transport,
-						 REG_DMACSR0 + channel, 8);
+	return (uint8_t)transport->ops->reg_read(transport, PLX_DMACSR(channel),
+						 8);
 }
 
 static void csr_write(struct interrupt *interrupt, unsigned int channel,
@@ -36,7 +36,7 @@ static void csr_write(struct interrupt *interrupt, unsigned int channel,
 {
 	struct transport *transport = interrupt->transport;
 
-	transport->ops->reg_write(transport, REG_DMACSR0 + channel, 8, value);
+	transport->ops->reg_write(transport, PLX_DMACSR(channel), 8, value);
 }
 
 static uint64_t clock_ns(void)
@@ -56,7 +56,7 @@ static int csr_gone(uint8_t csr)
 /* Return: 0 once Done, -ETIMEDOUT, -ENODEV. */
 static int done_await(struct interrupt *interrupt, unsigned int channel)
 {
-	const struct timespec pause = { .tv_nsec = ABORT_PAUSE_NS };
+	const struct timespec pause = {.tv_nsec = ABORT_PAUSE_NS};
 	const uint64_t deadline = clock_ns() + ABORT_NS;
 	unsigned int looks;
 	uint8_t csr;
@@ -67,7 +67,7 @@ static int done_await(struct interrupt *interrupt, unsigned int channel)
 		csr = csr_read(interrupt, channel);
 		if (csr_gone(csr))
 			return -ENODEV;
-		if (csr & DMACSR_DONE)
+		if (csr & PLX_DMACSR_DONE)
 			return 0;
 		if (late)
 			return -ETIMEDOUT;
@@ -86,9 +86,9 @@ static int abort_ask(struct interrupt *interrupt, unsigned int channel)
 	if (csr_gone(csr))
 		return -ENODEV;
 	/* Aborting an idle channel aborts the next transfer. */
-	if (csr & DMACSR_DONE)
+	if (csr & PLX_DMACSR_DONE)
 		return 0;
-	csr_write(interrupt, channel, DMACSR_ABORT);
+	csr_write(interrupt, channel, PLX_DMACSR_ABORT);
 	return 1;
 }
 
@@ -108,7 +108,7 @@ static int channel_abort(struct interrupt *interrupt, unsigned int channel)
 		return result;
 
 	interrupt_hold(interrupt);
-	csr_write(interrupt, channel, DMACSR_CLEAR);
+	csr_write(interrupt, channel, PLX_DMACSR_CLEAR);
 	interrupt->held &= ~(1u << channel);
 	interrupt_source_enable(interrupt, channel, enabled);
 	interrupt_let_go(interrupt);
@@ -117,8 +117,7 @@ static int channel_abort(struct interrupt *interrupt, unsigned int channel)
 
 /* One write under the lock, confirmed by reading it back. */
 static int channel_write(struct interrupt *interrupt, unsigned int channel,
-			 uint8_t value, unsigned int hold,
-			 unsigned int unhold)
+			 uint8_t value, unsigned int hold, unsigned int unhold)
 {
 	uint8_t csr;
 	int enabled;
@@ -140,7 +139,7 @@ static int channel_pause(struct interrupt *interrupt, unsigned int channel)
 
 static int channel_clear(struct interrupt *interrupt, unsigned int channel)
 {
-	return channel_write(interrupt, channel, DMACSR_CLEAR, 0, 0);
+	return channel_write(interrupt, channel, PLX_DMACSR_CLEAR, 0, 0);
 }
 
 static int channel_resume(struct interrupt *interrupt, unsigned int channel)
@@ -150,18 +149,17 @@ static int channel_resume(struct interrupt *interrupt, unsigned int channel)
 	if (csr_gone(csr))
 		return -ENODEV;
 	/* Resume is for Done = 0 and Enable = 0 only (chip ref. 3.5). */
-	if (csr & (DMACSR_DONE | DMACSR_ENABLE)) {
+	if (csr & (PLX_DMACSR_DONE | PLX_DMACSR_ENABLE)) {
 		interrupt_hold(interrupt);
 		interrupt->held &= ~(1u << channel);
 		interrupt_let_go(interrupt);
 		return 0;
 	}
-	return channel_write(interrupt, channel, DMACSR_ENABLE, 0,
+	return channel_write(interrupt, channel, PLX_DMACSR_ENABLE, 0,
 			     1u << channel);
 }
 
-int interrupt_channel_control(struct interrupt *interrupt,
-			      unsigned int channel,
+int interrupt_channel_control(struct interrupt *interrupt, unsigned int channel,
 			      enum transport_control control)
 {
 	switch (control) {

@@ -30,7 +30,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "transport/registers.h"
+#include "chip/plx9054.h"
 
 /* A source that won't clear must not hold a thread for ever. */
 #define ROUNDS_MAX 64
@@ -39,12 +39,12 @@ static const struct {
 	uint32_t enable;
 	uint32_t status;
 } gates[PLXDMA_IRQ_SOURCES] = {
-	[PLXDMA_IRQ_DMA0] = { INTCSR_DMA0_ENABLE, INTCSR_DMA0_ACTIVE },
-	[PLXDMA_IRQ_DMA1] = { INTCSR_DMA1_ENABLE, INTCSR_DMA1_ACTIVE },
-	[PLXDMA_IRQ_DOORBELL] = { INTCSR_DOORBELL_ENABLE,
-				  INTCSR_DOORBELL_ACTIVE },
-	[PLXDMA_IRQ_LINT] = { INTCSR_LINT_ENABLE, INTCSR_LINT_ACTIVE },
-	[PLXDMA_IRQ_ABORT] = { INTCSR_ABORT_ENABLE, INTCSR_ABORT_ACTIVE },
+	[PLXDMA_IRQ_DMA0] = {PLX_INTCSR_DMA0_ENABLE, PLX_INTCSR_DMA0},
+	[PLXDMA_IRQ_DMA1] = {PLX_INTCSR_DMA1_ENABLE, PLX_INTCSR_DMA1},
+	[PLXDMA_IRQ_DOORBELL] = {PLX_INTCSR_DOORBELL_ENABLE,
+				 PLX_INTCSR_DOORBELL},
+	[PLXDMA_IRQ_LINT] = {PLX_INTCSR_LINT_ENABLE, PLX_INTCSR_LINT},
+	[PLXDMA_IRQ_ABORT] = {PLX_INTCSR_ABORT_ENABLE, PLX_INTCSR_ABORT},
 };
 
 static uint32_t reg_read(struct interrupt *interrupt, unsigned int offset,
@@ -69,16 +69,15 @@ static void enables_write(struct interrupt *interrupt, uint32_t intcsr,
 {
 	unsigned int byte = changed & 0xff00 ? 1 : 2;
 
-	intcsr &= INTCSR_PCI_ENABLES;
-	reg_write(interrupt, REG_INTCSR + byte, 8,
-		  intcsr >> (8 * byte) & 0xff);
+	intcsr &= INTERRUPT_ENABLES;
+	reg_write(interrupt, PLX_INTCSR + byte, 8, intcsr >> (8 * byte) & 0xff);
 }
 
 int interrupt_source_enable(struct interrupt *interrupt, unsigned int source,
 			    int on)
 {
 	const uint32_t enable = gates[source].enable;
-	uint32_t intcsr = reg_read(interrupt, REG_INTCSR, 32);
+	uint32_t intcsr = reg_read(interrupt, PLX_INTCSR, 32);
 	int was = (intcsr & enable) != 0;
 
 	if (was != on)
@@ -91,11 +90,12 @@ static uint16_t status_clear(struct interrupt *interrupt)
 	struct transport *transport = interrupt->transport;
 	uint16_t set;
 
-	set = (uint16_t)(transport->ops->config_read(transport, CONFIG_STATUS,
+	set = (uint16_t)(transport->ops->config_read(transport, PLX_CFG_STATUS,
 						     16) &
-			 STATUS_ABORTS);
+			 PLX_STATUS_ABORTS);
 	if (set)
-		transport->ops->config_write(transport, CONFIG_STATUS, 16, set);
+		transport->ops->config_write(transport, PLX_CFG_STATUS, 16,
+					     set);
 	interrupt->status |= set;
 	return set;
 }
@@ -109,18 +109,18 @@ static uint32_t source_acknowledge(struct interrupt *interrupt,
 	switch (source) {
 	case PLXDMA_IRQ_DMA0:
 	case PLXDMA_IRQ_DMA1:
-		reg_write(interrupt, REG_DMACSR0 + source, 8,
+		reg_write(interrupt, PLX_DMACSR(source), 8,
 			  interrupt->held & 1u << source
-				  ? DMACSR_CLEAR
-				  : DMACSR_CLEAR | DMACSR_ENABLE);
+				  ? PLX_DMACSR_CLEAR
+				  : PLX_DMACSR_CLEAR | PLX_DMACSR_ENABLE);
 		break;
 	case PLXDMA_IRQ_DOORBELL:
-		bits = reg_read(interrupt, REG_L2PDBELL, 32);
-		reg_write(interrupt, REG_L2PDBELL, 32, bits);
+		bits = reg_read(interrupt, PLX_L2PDBELL, 32);
+		reg_write(interrupt, PLX_L2PDBELL, 32, bits);
 		break;
 	case PLXDMA_IRQ_LINT:
-		enables_write(interrupt, intcsr & ~INTCSR_LINT_ENABLE,
-			      INTCSR_LINT_ENABLE);
+		enables_write(interrupt, intcsr & ~PLX_INTCSR_LINT_ENABLE,
+			      PLX_INTCSR_LINT_ENABLE);
 		break;
 	case PLXDMA_IRQ_ABORT:
 		bits = status_clear(interrupt);
@@ -137,8 +137,8 @@ static void source_signal(struct interrupt *interrupt, unsigned int source,
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	kept->time_ns = (uint64_t)now.tv_sec * 1000000000u +
-			(uint64_t)now.tv_nsec;
+	kept->time_ns =
+		(uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 	kept->count++;
 	kept->bits |= bits;
 	/* Full after 2^64 - 2 interrupts that nobody read: then it is set. */
@@ -151,11 +151,11 @@ static void source_signal(struct interrupt *interrupt, unsigned int source,
  * every channel interrupt to PCI, and nobody else writes DMAMODE. */
 static int handle(struct interrupt *interrupt)
 {
-	uint32_t intcsr = reg_read(interrupt, REG_INTCSR, 32);
+	uint32_t intcsr = reg_read(interrupt, PLX_INTCSR, 32);
 	unsigned int source;
 	int ours = 0;
 
-	if (intcsr == UINT32_MAX || !(intcsr & INTCSR_PCI_ENABLE))
+	if (intcsr == UINT32_MAX || !(intcsr & PLX_INTCSR_PCI_ENABLE))
 		return 0;
 	for (source = 0; source < PLXDMA_IRQ_SOURCES; source++) {
 		uint32_t bits;
@@ -235,8 +235,8 @@ int interrupt_read(struct interrupt *interrupt, enum plxdma_irq_source source,
 	return count > INT32_MAX ? INT32_MAX : (int)count;
 }
 
-int interrupt_enable(struct interrupt *interrupt,
-		     enum plxdma_irq_source source, int on)
+int interrupt_enable(struct interrupt *interrupt, enum plxdma_irq_source source,
+		     int on)
 {
 	interrupt_hold(interrupt);
 	interrupt_source_enable(interrupt, source, on != 0);
@@ -294,14 +294,13 @@ int interrupt_init(struct interrupt *interrupt, struct transport *transport,
 {
 	int result;
 
-	*interrupt = (struct interrupt){ .transport = transport,
-					 .level = level };
+	*interrupt = (struct interrupt){.transport = transport, .level = level};
 	result = sources_open(interrupt);
 	if (result)
 		return result;
 	pthread_mutex_init(&interrupt->lock, NULL);
-	reg_write(interrupt, REG_INTCSR + 1, 8,
-		  (INTCSR_PCI_ENABLE | INTCSR_ABORT_ENABLE) >> 8);
+	reg_write(interrupt, PLX_INTCSR + 1, 8,
+		  (PLX_INTCSR_PCI_ENABLE | PLX_INTCSR_ABORT_ENABLE) >> 8);
 	interrupt_source_enable(interrupt, PLXDMA_IRQ_DMA0, 1);
 	interrupt_source_enable(interrupt, PLXDMA_IRQ_DMA1, 1);
 	return 0;

@@ -14,7 +14,11 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
+#include "chip/plx9054.h"
 #include "transport/transport.h"
+
+/* What may be written of INTCSR's bytes 1 and 2. */
+#define INTERRUPT_ENABLES (PLX_INTCSR_WRITABLE & 0x00ffff00u)
 
 struct interrupt_source {
 	int fd;
@@ -28,8 +32,8 @@ struct interrupt {
 	struct transport *transport;
 	int (*level)(struct transport *);	/* is the line asserted? */
 	pthread_mutex_t lock;
-	atomic_int pending;		/* the line rose; nobody has looked */
-	unsigned int held;		/* channels whose Enable must stay off */
+	atomic_int pending;		/* it rose; nobody has looked */
+	unsigned int held;		/* channels to be left off */
 	uint16_t status;		/* PCI Status cleared, not yet told */
 	uint64_t handled;
 	struct interrupt_source sources[PLXDMA_IRQ_SOURCES];

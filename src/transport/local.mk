@@ -8,7 +8,6 @@ libtransport_la_SOURCES = \
 	src/transport/model_memory.c \
 	src/transport/model_transport.h \
 	src/transport/open.c \
-	src/transport/registers.h \
 	src/transport/reset.c \
 	src/transport/reset.h \
 	src/transport/transport.h

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chip/plx9054.h"
 #include "transport/model_transport.h"
-#include "transport/registers.h"
 #include "transport/reset.h"
 
 #define REGISTER_BAR 0
@@ -73,11 +73,11 @@ static int card_bus_master(struct transport *transport, int on)
 {
 	uint32_t command;
 
-	command = card_config_read(transport, CONFIG_COMMAND, 16);
-	command |= COMMAND_MEMORY;
-	command = on ? command | COMMAND_MASTER
-		     : command & ~(uint32_t)COMMAND_MASTER;
-	card_config_write(transport, CONFIG_COMMAND, 16, command);
+	command = card_config_read(transport, PLX_CFG_COMMAND, 16);
+	command |= PLX_COMMAND_MEMORY;
+	command = on ? command | PLX_COMMAND_MASTER
+		     : command & ~(uint32_t)PLX_COMMAND_MASTER;
+	card_config_write(transport, PLX_CFG_COMMAND, 16, command);
 	return 0;
 }
 

@@ -22,8 +22,8 @@
 #include "transport/model_transport.h"
 
 #define HOLE_BEGIN UINT64_C(0xf0000000)
-#define HOLE_END UINT64_C(0x100000000)
-#define PAGE UINT64_C(4096)
+#define HOLE_END   UINT64_C(0x100000000)
+#define PAGE	   UINT64_C(4096)
 
 struct coherent_block {
 	struct coherent_block *next;
@@ -159,7 +159,7 @@ static uint64_t hole_take(struct model_transport *card, uint64_t size)
 	block = malloc(sizeof(*block));
 	if (!block)
 		return 0;
-	*block = (struct coherent_block){ *link, bus, size };
+	*block = (struct coherent_block){*link, bus, size};
 	*link = block;
 	return bus;
 }

@@ -10,7 +10,7 @@
 struct coherent_block;
 
 struct model_transport {
-	struct transport transport;	/* first: operations are given this */
+	struct transport transport;	/* first: what ops are given */
 	struct model *model;
 	struct interrupt interrupt;
 	pthread_mutex_t coherent_lock;

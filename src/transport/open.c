@@ -10,7 +10,7 @@ static const struct {
 	int (*open)(const char *options, struct transport **transport,
 		    struct error *error);
 } transports[] = {
-	{ "model:", transport_model_open },
+	{"model:", transport_model_open},
 };
 
 int transport_open(const char *spec, struct transport **transport,

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Opening a card: which front door a spec means. */
+#include <errno.h>
+#include <plxdma/card.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/failure.h"
+#include "api/front.h"
+
+static int starts_with(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* The daemon's only card, with the options that followed "auto". */
+static int auto_daemon_open(const char *options, struct plxdma_card **card,
+			    struct error *error)
+{
+	char name[1][PLXDMA_NAME], spec[512];
+	int cards, length;
+
+	cards = front_daemon_list(name, 1, error);
+	if (cards < 0)
+		return cards;
+	if (!cards)
+		return error_set(error, -ENODEV, "plxdmad holds no card");
+	if (cards > 1)
+		return error_set(error, -ENOTUNIQ,
+				 "auto: plxdmad holds %d cards; say which, as "
+				 "daemon:NAME (plxdma list names them)",
+				 cards);
+	length = snprintf(spec, sizeof(spec), "daemon:%s%s%s", name[0],
+			  *options ? "," : "", options);
+	if (length >= (int)sizeof(spec))
+		return error_set(error, -EINVAL, "auto: too many options");
+	return front_daemon_open(spec, card, error);
+}
+
+/* Daemon, then hardware; never the software card, which would turn a missing
+ * card into data that nobody measured. */
+static int auto_open(const char *options, struct plxdma_card **card,
+		     struct error *error)
+{
+	struct error why;
+	int result;
+
+	failure_begin(&why);
+	result = auto_daemon_open(options, card, &why);
+	if (!result)
+		return 0;
+	if (result == -ENOTUNIQ || result == -EINVAL)
+		return error_set(error, result, "%s", why.text);
+	return error_set(error, -ENODEV,
+			 "auto: no card.  Daemon: %.140s.  Hardware: this "
+			 "library has no transport for it.  Start plxdmad "
+			 "with a card, or open model: for the software card",
+			 why.text[0] ? why.text : strerror(-result));
+}
+
+static int spec_open(const char *spec, struct plxdma_card **card,
+		     struct error *error)
+{
+	if (starts_with(spec, "daemon:"))
+		return front_daemon_open(spec, card, error);
+	if (!strcmp(spec, "auto"))
+		return auto_open("", card, error);
+	if (starts_with(spec, "auto:"))
+		return auto_open(spec + strlen("auto:"), card, error);
+	return front_direct_open(spec, card, error);
+}
+
+int plxdma_open(const char *spec, struct plxdma_card **card)
+{
+	struct error error;
+
+	if (!spec || !card)
+		return failure_argument(NULL, __func__,
+					"needs a spec such as \"model:\" and a "
+					"place for the card");
+	*card = NULL;
+	failure_begin(&error);
+	return failure_end(NULL, spec_open(spec, card, &error), &error,
+			   __func__);
+}
+
+void plxdma_close(struct plxdma_card *card)
+{
+	if (card)
+		card->ops->close(card);
+}
+
+int plxdma_list(char (*names)[PLXDMA_NAME], unsigned int count)
+{
+	struct error error;
+
+	if (!names && count)
+		return failure_argument(NULL, __func__,
+					"needs a place for the names");
+	failure_begin(&error);
+	return failure_end(NULL, front_daemon_list(names, count, &error),
+			   &error, __func__);
+}
+
+const char *plxdma_error(const struct plxdma_card *card)
+{
+	return failure_text(card);
+}
