@@ -381,7 +381,8 @@
 #define PLX_INTCSR_DMA0 PLX_BIT(21)
 #define PLX_INTCSR_DMA1 PLX_BIT(22)
 #define PLX_INTCSR_BIST PLX_BIT(23)
-#define PLX_INTCSR_NOT_DIRECT_MASTER PLX_BIT(24) /* 0: was master at last abort */
+/* 0: this was the bus master at the last abort */
+#define PLX_INTCSR_NOT_DIRECT_MASTER PLX_BIT(24)
 #define PLX_INTCSR_NOT_DMA0 PLX_BIT(25)
 #define PLX_INTCSR_NOT_DMA1 PLX_BIT(26)
 #define PLX_INTCSR_NOT_RETRY PLX_BIT(27)	/* 0: abort by 256 retries */
