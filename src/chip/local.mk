@@ -10,4 +10,5 @@ libcore_la_SOURCES += \
 	src/chip/intcsr.h \
 	src/chip/mode.c \
 	src/chip/mode.h \
+	src/chip/mode_object.c \
 	src/chip/plx9054.h
