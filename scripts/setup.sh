@@ -91,4 +91,40 @@ hugepages_back()
 	[ -z "$hugepages_before" ] || echo "$hugepages_before" >$hugepages_file
 }
 
+# daemon_start BIN OPTION...: plxdmad on a private socket, ready when this
+# returns; daemon_stop ends it.
+daemon_pid=
+daemon_dir=
+daemon_start()
+{
+	local bin=$1
+	shift
+	daemon_dir=$(mktemp -d)
+	export PLXDMA_SOCKET=$daemon_dir/plxdmad.sock
+	"$bin/plxdmad" "$@" >"$daemon_dir/log" 2>&1 &
+	daemon_pid=$!
+	for _ in $(seq 100); do
+		[ -S "$PLXDMA_SOCKET" ] && return
+		kill -0 "$daemon_pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	cat "$daemon_dir/log" >&2
+	die "plxdmad didn't come up"
+}
+
+daemon_stop()
+{
+	[ -n "$daemon_dir" ] || return 0
+	kill "$daemon_pid" 2>/dev/null || true
+	wait "$daemon_pid" 2>/dev/null || true
+	rm -rf "$daemon_dir"
+}
+
+tidy()
+{
+	daemon_stop
+	hugepages_back
+}
+trap tidy EXIT
+
 mkdir -p "$build"
