@@ -37,8 +37,9 @@ int arena_prepare(struct error *error)
 	int rc = pagemap_open();
 
 	if (rc)
-		return error_set(error, rc, "arena: /proc/self/pagemap: %s; is "
-				 "/proc mounted?", strerror(-rc));
+		return error_set(error, rc, "arena: /proc/self/pagemap can't "
+			"be opened: %s; is /proc mounted, and is it this "
+			"user's?", strerror(-rc));
 	return pin_prepare(error);
 }
 
@@ -165,8 +166,8 @@ static int frames_order(struct arena *arena, int node, struct error *error)
 				arena->frames);
 
 	if (rc)
-		return error_set(error, rc, "arena: /proc/self/pagemap: %s; is "
-				 "/proc mounted?", strerror(-rc));
+		return error_set(error, rc, "arena: reading /proc/self/pagemap: "
+				 "%s", strerror(-rc));
 	/* Small pages lie anywhere; only the software card takes them. */
 	if (frames_known(arena) && arena->page_size > ARENA_SMALL_PAGE)
 		rc = order_frames(&file, arena->frames);
@@ -271,6 +272,11 @@ void arena_destroy(struct arena *arena)
 		(void)rc;
 	}
 	arena_free(arena);
+}
+
+int arena_page_sizes(size_t *sizes, int room)
+{
+	return hugepages_sizes(sizes, room);
 }
 
 static void quarantine(struct arena *arena, size_t page)

@@ -52,6 +52,15 @@ static int lock_try(struct lock *lock, uint32_t self)
 		memory_order_relaxed);
 }
 
+static void processor_rest(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield");
+#endif
+}
+
 void lock_wait(struct lock *lock, uint32_t self)
 {
 	int looks;
@@ -60,7 +69,7 @@ void lock_wait(struct lock *lock, uint32_t self)
 		if (!atomic_load_explicit(&lock->word, memory_order_relaxed) &&
 		    lock_try(lock, self))
 			return;
-		__builtin_ia32_pause();
+		processor_rest();
 	}
 	while (futex(lock, FUTEX_LOCK_PI)) {
 		if (lock_try(lock, self))

@@ -19,7 +19,8 @@
 int pagemap_open(void);
 /*
  * Fills frames[] with the physical address of each page, PAGEMAP_UNKNOWN or
- * PAGEMAP_HOLE.  @shift: page size as a power of two.  0 or -errno.
+ * PAGEMAP_HOLE; all are unknown where the file can't be opened.  @shift: page
+ * size as a power of two.  0 or -errno.
  */
 int pagemap_frames(const void *base, size_t pages, unsigned int shift,
 		   uint64_t *frames);
