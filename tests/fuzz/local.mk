@@ -24,7 +24,7 @@ tests_fuzz_fuzz_ring_SOURCES = tests/fuzz/fuzz-ring.c
 tests_fuzz_fuzz_ring_LDFLAGS = $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_ring_LDADD = libcore.la
 
-EXTRA_PROGRAMS = $(FUZZERS)
+EXTRA_PROGRAMS += $(FUZZERS)
 CLEANFILES += $(FUZZERS)
 
 fuzzers: $(FUZZERS)
