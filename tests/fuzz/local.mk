@@ -1,31 +1,30 @@
 # Built by `make fuzzers` alone: the shared library would not link with what
 # the fuzzers need.
 dist_noinst_SCRIPTS = tests/fuzz/run
-FUZZERS =
-FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+FUZZER_LIST =
+LINK_FUZZER = $(AM_LDFLAGS) -fsanitize=fuzzer
 
-FUZZERS += tests/fuzz/fuzz-message
+FUZZER_LIST += tests/fuzz/fuzz-message
 tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz-message.c
-tests_fuzz_fuzz_message_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_message_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_message_LDADD = libcore.la
 
-FUZZERS += tests/fuzz/fuzz-model
+FUZZER_LIST += tests/fuzz/fuzz-model
 tests_fuzz_fuzz_model_SOURCES = tests/fuzz/fuzz-model.c
-tests_fuzz_fuzz_model_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_model_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_model_LDADD = libcore.la
 
-FUZZERS += tests/fuzz/fuzz-options
+FUZZER_LIST += tests/fuzz/fuzz-options
 tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz-options.c
-tests_fuzz_fuzz_options_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_options_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_options_LDADD = libcore.la
 
-FUZZERS += tests/fuzz/fuzz-ring
+FUZZER_LIST += tests/fuzz/fuzz-ring
 tests_fuzz_fuzz_ring_SOURCES = tests/fuzz/fuzz-ring.c
-tests_fuzz_fuzz_ring_LDFLAGS = $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_ring_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_ring_LDADD = libcore.la
 
-EXTRA_PROGRAMS += $(FUZZERS)
-CLEANFILES += $(FUZZERS)
+EXTRA_PROGRAMS += $(FUZZER_LIST)
+CLEANFILES += $(FUZZER_LIST)
 
-fuzzers: $(FUZZERS)
-.PHONY: fuzzers
+fuzzers: $(FUZZER_LIST)
