@@ -30,22 +30,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "chip/intcsr.h"
 #include "chip/plx9054.h"
 
 /* A source that won't clear must not hold a thread for ever. */
 #define ROUNDS_MAX 64
-
-static const struct {
-	uint32_t enable;
-	uint32_t status;
-} gates[PLXDMA_IRQ_SOURCES] = {
-	[PLXDMA_IRQ_DMA0] = {PLX_INTCSR_DMA0_ENABLE, PLX_INTCSR_DMA0},
-	[PLXDMA_IRQ_DMA1] = {PLX_INTCSR_DMA1_ENABLE, PLX_INTCSR_DMA1},
-	[PLXDMA_IRQ_DOORBELL] = {PLX_INTCSR_DOORBELL_ENABLE,
-				 PLX_INTCSR_DOORBELL},
-	[PLXDMA_IRQ_LINT] = {PLX_INTCSR_LINT_ENABLE, PLX_INTCSR_LINT},
-	[PLXDMA_IRQ_ABORT] = {PLX_INTCSR_ABORT_ENABLE, PLX_INTCSR_ABORT},
-};
 
 static uint32_t reg_read(struct interrupt *interrupt, unsigned int offset,
 			 unsigned int width)
@@ -76,7 +65,7 @@ static void enables_write(struct interrupt *interrupt, uint32_t intcsr,
 int interrupt_source_enable(struct interrupt *interrupt, unsigned int source,
 			    int on)
 {
-	const uint32_t enable = gates[source].enable;
+	const uint32_t enable = intcsr_enable_bit(source);
 	uint32_t intcsr = reg_read(interrupt, PLX_INTCSR, 32);
 	int was = (intcsr & enable) != 0;
 
@@ -147,28 +136,24 @@ static void source_signal(struct interrupt *interrupt, unsigned int source,
 }
 
 /* One run of the handler.  Return: 1 if the interrupt was this card's.
- * DMAMODE[17] is not looked at (chip ref. 4.3, step 3): the driver routes
- * every channel interrupt to PCI, and nobody else writes DMAMODE. */
+ * DMAMODE isn't read (chip ref. 4.3, step 3): the driver routes every channel
+ * interrupt to PCI, and nobody else writes DMAMODE. */
 static int handle(struct interrupt *interrupt)
 {
+	const uint32_t mode = PLX_DMAMODE_PCI_INTERRUPT;
 	uint32_t intcsr = reg_read(interrupt, PLX_INTCSR, 32);
+	unsigned int sources = intcsr_sources(intcsr, mode, mode);
 	unsigned int source;
-	int ours = 0;
 
-	if (intcsr == UINT32_MAX || !(intcsr & PLX_INTCSR_PCI_ENABLE))
-		return 0;
-	for (source = 0; source < PLXDMA_IRQ_SOURCES; source++) {
-		uint32_t bits;
+	for (source = 0; source < PLXDMA_IRQ_SOURCES; source++)
+		if (sources & 1u << source) {
+			uint32_t bits =
+				source_acknowledge(interrupt, source, intcsr);
 
-		if (!(intcsr & gates[source].status) ||
-		    !(intcsr & gates[source].enable))
-			continue;
-		bits = source_acknowledge(interrupt, source, intcsr);
-		source_signal(interrupt, source, bits);
-		ours = 1;
-	}
-	interrupt->handled += (unsigned int)ours;
-	return ours;
+			source_signal(interrupt, source, bits);
+		}
+	interrupt->handled += sources != 0;
+	return sources != 0;
 }
 
 static void handle_level(struct interrupt *interrupt)

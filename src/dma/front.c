@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The direct front door: a card that this process drives itself.
+ *
+ * Here are the card and what is asked of it as a whole; its memory, channels
+ * and transfers have files of their own.
+ */
+#include "dma/front.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chip/plx9054.h"
+#include "mem/arena.h"
+#include "mem/heap.h"
+#include "transport/transport.h"
+
+/*
+ * Cards whose engine couldn't be stopped.  Their memory must not go back to
+ * the kernel while this process lives, so they are kept, and kept reachable.
+ */
+static struct direct_card *kept_for_ever;
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct transport *transport_of(struct plxdma_card *card)
+{
+	return dma_card_transport(direct_card_of(card)->dma);
+}
+
+/* What offset 0 of a local space's BAR reaches (chip ref. 1.6). */
+static uint32_t space_local(struct transport *transport, unsigned int space,
+			    int io)
+{
+	uint32_t remap;
+
+	remap = transport->ops->reg_read(transport,
+					 space ? PLX_LAS1BA : PLX_LAS0BA, 32);
+	return remap & (io ? PLX_LASBA_IO_REMAP_MASK : PLX_LASBA_REMAP_MASK);
+}
+
+static void bar_info(struct transport *transport, unsigned int bar,
+		     struct plxdma_bar_info *info)
+{
+	uint32_t flags = 0;
+
+	info->size = transport->ops->bar_size(transport, bar, &flags);
+	info->io = flags & 1;
+	info->space = -1;
+	if (!info->size || bar < 2 || bar > 3)
+		return;
+	info->space = (int8_t)(bar - 2);
+	info->local = space_local(transport, bar - 2, info->io);
+}
+
+static void arena_info(struct direct_card *card, struct plxdma_card_info *info)
+{
+	const struct arena *arena = card->arena;
+
+	info->arena_node = -1;
+	if (!arena)
+		return;
+	info->arena_size = arena->size;
+	info->arena_page = arena->page_size;
+	info->arena_node = arena->node;
+	info->arena_runs =
+		(uint32_t)dma_map_runs(card->map, &info->arena_longest);
+	info->frames_known = arena->frames_known != 0;
+	info->frames_moved = (uint32_t)arena->moved;
+	if (info->pin < (uint32_t)arena->pin)
+		info->pin = (uint32_t)arena->pin;
+}
+
+/* The chain pointer has 32 bits, on every chip of the family. */
+static void descriptors_info(const struct transport *transport,
+			     struct plxdma_card_info *info)
+{
+	snprintf(info->descriptors, sizeof(info->descriptors),
+		 transport->info.iommu
+			 ? "behind the IOMMU at a bus address below 4 GiB, "
+			   "because the chain pointer has 32 bits"
+			 : "at bus addresses below 4 GiB where no RAM is, "
+			   "because the chain pointer has 32 bits");
+}
+
+static int direct_info(struct plxdma_card *public,
+		       struct plxdma_card_info *info, struct error *error)
+{
+	struct direct_card *card = direct_card_of(public);
+	struct transport *transport = transport_of(public);
+	unsigned int bar;
+
+	(void)error;
+	dma_card_info(card->dma, info);
+	memcpy(info->name, card->name, sizeof(info->name));
+	snprintf(info->transport, sizeof(info->transport), "%s",
+		 transport->info.name);
+	info->numa_node = transport->info.numa_node;
+	info->iommu = transport->info.iommu != 0;
+	info->pin = (uint32_t)transport->info.pin;
+	for (bar = 0; bar < PLXDMA_BARS; bar++)
+		bar_info(transport, bar, &info->bars[bar]);
+	descriptors_info(transport, info);
+	pthread_mutex_lock(&card->lock);
+	arena_info(card, info);
+	pthread_mutex_unlock(&card->lock);
+	return 0;
+}
+
+static int direct_counters(struct plxdma_card *card,
+			   struct plxdma_counters *counters,
+			   struct error *error)
+{
+	(void)error;
+	dma_card_counters(direct_card_of(card)->dma, counters);
+	return 0;
+}
+
+static int direct_reset(struct plxdma_card *public, struct error *error)
+{
+	struct direct_card *card = direct_card_of(public);
+
+	if (!card->spec.reset_allowed)
+		return error_set(error, -EPERM,
+				 "%s: a reset resets the board too: open the "
+				 "card with reset=allowed if that is meant",
+				 card->name);
+	return dma_card_reset(card->dma, error);
+}
+
+static int direct_verify(struct plxdma_card *public, struct error *error)
+{
+	struct direct_card *card = direct_card_of(public);
+	int result = 0;
+
+	pthread_mutex_lock(&card->lock);
+	if (card->arena)
+		result = arena_verify(card->arena, NULL);
+	pthread_mutex_unlock(&card->lock);
+	if (result < 0)
+		error_set(error, result,
+			  "%s: the arena's frames can't be read: run as root, "
+			  "or with CAP_SYS_ADMIN",
+			  card->name);
+	return result;
+}
+
+static int direct_fault(struct plxdma_card *card, const char *fault,
+			struct error *error)
+{
+	struct transport *transport = transport_of(card);
+
+	if (!transport->ops->fault)
+		return error_set(error, -EOPNOTSUPP,
+				 "%s: faults can be armed on the software "
+				 "card only, model:",
+				 direct_card_of(card)->name);
+	return transport->ops->fault(transport, fault, error);
+}
+
+static int direct_reg(struct plxdma_card *card, int write, unsigned int offset,
+		      unsigned int width, uint32_t *value, struct error *error)
+{
+	return dma_card_reg(direct_card_of(card)->dma, write, offset, width,
+			    value, error);
+}
+
+static int direct_bar(struct plxdma_card *card, int write, unsigned int bar,
+		      uint64_t offset, unsigned int width, uint32_t *value,
+		      struct error *error)
+{
+	return dma_card_bar(direct_card_of(card)->dma, write, bar, offset,
+			    width, value, error);
+}
+
+static int direct_config(struct plxdma_card *card, int write,
+			 unsigned int offset, unsigned int width,
+			 uint32_t *value, struct error *error)
+{
+	return dma_card_config(direct_card_of(card)->dma, write, offset, width,
+			       value, error);
+}
+
+static int direct_eeprom(struct plxdma_card *card, int write,
+			 unsigned int offset, uint16_t *words,
+			 unsigned int count, struct error *error)
+{
+	return dma_card_eeprom(direct_card_of(card)->dma, write, offset, words,
+			       count, error);
+}
+
+/* A channel's interrupt is the library's own while the channel is open. */
+static int source_check(struct direct_card *card, enum plxdma_irq_source source,
+			struct error *error)
+{
+	int open;
+
+	if ((unsigned int)source >= PLXDMA_CHANNELS)
+		return 0;
+	pthread_mutex_lock(&card->lock);
+	open = card->channels[source] != NULL;
+	pthread_mutex_unlock(&card->lock);
+	if (open)
+		return error_set(error, -EBUSY,
+				 "%s: channel %d is open and its interrupt the "
+				 "library's: use plxdma_channel_fd()",
+				 card->name, (int)source);
+	return 0;
+}
+
+static int direct_irq_fd(struct plxdma_card *card,
+			 enum plxdma_irq_source source, struct error *error)
+{
+	struct transport *transport = transport_of(card);
+	int result = source_check(direct_card_of(card), source, error);
+
+	return result ? result : transport->ops->irq_fd(transport, source);
+}
+
+static int direct_irq_read(struct plxdma_card *card,
+			   enum plxdma_irq_source source,
+			   struct plxdma_irq_event *event, struct error *error)
+{
+	struct transport *transport = transport_of(card);
+	int result = source_check(direct_card_of(card), source, error);
+
+	return result ? result
+		      : transport->ops->irq_read(transport, source, event);
+}
+
+static int direct_irq_enable(struct plxdma_card *card,
+			     enum plxdma_irq_source source, int on,
+			     struct error *error)
+{
+	struct transport *transport = transport_of(card);
+
+	(void)error;
+	return transport->ops->irq_enable(transport, source, on);
+}
+
+static void keep_for_ever(struct direct_card *card)
+{
+	pthread_mutex_lock(&kept_lock);
+	card->next = kept_for_ever;
+	kept_for_ever = card;
+	pthread_mutex_unlock(&kept_lock);
+}
+
+static void direct_close(struct plxdma_card *public)
+{
+	struct direct_card *card = direct_card_of(public);
+	unsigned int i;
+
+	for (i = 0; i < PLXDMA_CHANNELS; i++)
+		if (card->channels[i])
+			direct_channel_close(&card->channels[i]->channel);
+	if (direct_memory_free(card)) {
+		keep_for_ever(card);
+		return;
+	}
+	dma_card_close(card->dma);
+	pthread_mutex_destroy(&card->lock);
+	free(card);
+}
+
+static const struct front_ops direct_ops = {
+	.info = direct_info,
+	.counters = direct_counters,
+	.reset = direct_reset,
+	.verify = direct_verify,
+	.fault = direct_fault,
+	.close = direct_close,
+	.memory = direct_memory,
+	.map_sg = direct_map_sg,
+	.reg = direct_reg,
+	.bar = direct_bar,
+	.config = direct_config,
+	.eeprom = direct_eeprom,
+	.irq_fd = direct_irq_fd,
+	.irq_read = direct_irq_read,
+	.irq_enable = direct_irq_enable,
+	.channel_open = direct_channel_open,
+	.channel_close = direct_channel_close,
+	.channel_mode = direct_channel_mode,
+	.channel_waiting = direct_channel_waiting,
+	.channel_fd = direct_channel_fd,
+	.channel_reap = direct_channel_reap,
+	.transfer_new = direct_transfer_new,
+	.transfer_change = direct_transfer_change,
+	.transfer_free = direct_transfer_free,
+	.submit = direct_submit,
+	.wait = direct_wait,
+	.cancel = direct_cancel,
+};
+
+int front_direct_open(const char *spec, struct plxdma_card **public,
+		      struct error *error)
+{
+	struct direct_card *card;
+	int result;
+
+	card = calloc(1, sizeof(*card));
+	if (!card)
+		return error_set(error, -ENOMEM, "no memory for a card");
+	result = front_spec_parse(spec, &card->spec, error);
+	if (result)
+		goto out_free;
+	result = dma_card_open(card->spec.rest, &card->dma, error);
+	if (result)
+		goto out_free;
+	card->card.ops = &direct_ops;
+	snprintf(card->name, sizeof(card->name), "%s", spec);
+	pthread_mutex_init(&card->lock, NULL);
+	*public = &card->card;
+	return 0;
+
+out_free:
+	free(card);
+	return result;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The direct front door's objects, shared by its files.
+ *
+ * A lock covers what threads share: making the memory, and which channels are
+ * open.  A channel and its transfers belong to one thread and need none.
+ */
+#ifndef DMA_FRONT_H
+#define DMA_FRONT_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "api/front.h"
+#include "dma/dma.h"
+
+struct direct_channel;
+
+struct direct_card {
+	struct plxdma_card card; /* first: what the public side knows */
+	struct dma_card *dma;
+	struct front_spec spec;
+	char name[PLXDMA_NAME];
+	pthread_mutex_t lock;
+	struct arena *arena;
+	struct dma_map *map;
+	struct front_memory memory;
+	struct direct_channel *channels[PLXDMA_CHANNELS];
+	struct direct_card *next; /* of those that are kept for ever */
+};
+
+enum direct_state { DIRECT_IDLE, DIRECT_UNDER_WAY, DIRECT_ENDED };
+
+struct direct_transfer {
+	struct plxdma_transfer transfer; /* first */
+	struct dma_transfer *dma;
+	enum direct_state state;
+	struct direct_transfer *next_ended;
+	struct direct_transfer *next, *previous; /* all of the channel */
+};
+
+struct direct_channel {
+	struct plxdma_channel channel; /* first */
+	struct direct_card *card;
+	struct dma_channel *dma;
+	unsigned int index;
+	unsigned int under_way;
+	struct direct_transfer *transfers;
+	/* Ended and not yet taken, in order. */
+	struct direct_transfer *ended, **ended_tail;
+	/* plxdma_channel_fd(), see front_channel_fd.c; -1: nobody asked. */
+	int fd;
+	int ready_fd;
+	int timer_fd;
+	int signalled; /* ready_fd is readable */
+	int armed;     /* timer_fd ticks */
+};
+
+static inline struct direct_card *direct_card_of(struct plxdma_card *card)
+{
+	return (struct direct_card *)card;
+}
+
+static inline struct direct_channel *
+direct_channel_of(struct plxdma_channel *channel)
+{
+	return (struct direct_channel *)channel;
+}
+
+static inline struct direct_transfer *
+direct_transfer_of(struct plxdma_transfer *transfer)
+{
+	return (struct direct_transfer *)transfer;
+}
+
+/* front_memory.c */
+int direct_memory(struct plxdma_card *card, struct error *error);
+int direct_map_sg(struct plxdma_card *card, uint64_t offset, size_t size,
+		  uint32_t local, struct plxdma_segment *segments,
+		  unsigned int count, struct error *error);
+/* Return: 0, or -EBUSY if an engine may still write to it. */
+int direct_memory_free(struct direct_card *card);
+
+/* front_channel.c */
+int direct_channel_open(struct plxdma_card *card, unsigned int index,
+			struct plxdma_channel **channel, struct error *error);
+void direct_channel_close(struct plxdma_channel *channel);
+int direct_channel_mode(struct plxdma_channel *channel,
+			const struct plxdma_mode *mode, struct error *error);
+int direct_channel_waiting(struct plxdma_channel *channel,
+			   enum plxdma_waiting waiting, struct error *error);
+struct plxdma_transfer *direct_channel_reap(struct plxdma_channel *channel,
+					    struct plxdma_result *result);
+
+/* front_channel_fd.c */
+int direct_channel_fd(struct plxdma_channel *channel, struct error *error);
+void direct_fd_close(struct direct_channel *channel);
+/* Before a look at the card, after a submission, and after whatever changed
+ * the queue of ended transfers. */
+void direct_fd_look(struct direct_channel *channel);
+void direct_fd_submitted(struct direct_channel *channel);
+void direct_fd_settle(struct direct_channel *channel);
+
+/* front_transfer.c */
+/* Moves what has ended into the channel's queue. */
+void direct_channel_collect(struct direct_channel *channel);
+/* Takes a transfer off the queue and tells how it ended. */
+void direct_transfer_take(struct direct_transfer *transfer,
+			  struct plxdma_result *result);
+int direct_transfer_new(struct plxdma_channel *channel,
+			const struct plxdma_request *request,
+			struct plxdma_transfer **transfer, struct error *error);
+int direct_transfer_change(struct plxdma_transfer *transfer,
+			   const struct plxdma_request *request,
+			   struct error *error);
+void direct_transfer_free(struct plxdma_transfer *transfer);
+int direct_submit(struct plxdma_transfer *transfer, struct error *error);
+int direct_wait(struct plxdma_transfer *transfer, int64_t timeout_ns,
+		struct plxdma_result *result, struct error *error);
+int direct_cancel(struct plxdma_transfer *transfer, enum plxdma_status status,
+		  struct error *error);
+
+#endif
