@@ -87,8 +87,10 @@ int file_new(struct arena *arena, struct error *error)
 
 int file_seal(struct arena *arena, struct error *error)
 {
-	/* Only a memfd knows of seals at all. */
-	if (fcntl(arena->fd, F_GET_SEALS) < 0)
+	int seals = fcntl(arena->fd, F_GET_SEALS);
+
+	/* A file of a mount has no seals, or that against more of them. */
+	if (seals < 0 || seals & F_SEAL_SEAL)
 		return 0;
 	if (fcntl(arena->fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL))
 		return error_set(error, -errno, "arena: sealing: %s",
