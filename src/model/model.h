@@ -170,6 +170,7 @@ struct model_counters {
 	uint64_t interrupts;			/* INTx went active */
 	uint64_t master_aborts, target_aborts;
 	uint64_t bus_ns;			/* virtual bus time used */
+	uint64_t prefetched;			/* bytes read past an end */
 	uint64_t violations[MODEL_VIOLATIONS];
 };
 void model_get_counters(struct model *model, struct model_counters *counters);

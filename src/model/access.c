@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The way in and out of the card: BARs, the local side, INTx.
+ *
+ * Whoever leaves does the inline engine's work and tells the host about
+ * INTx.  One thread at a time tells, in the order of the changes; a handler
+ * that clears the interrupt from inside the callback only changes the level,
+ * and the outer call tells that next.
+ */
+#include <string.h>
+
+#include "model/card.h"
+
+void model_enter(struct model *m)
+{
+	model_lock(m);
+}
+
+/* With the lock, which is let go during the callback. */
+void model_tell(struct model *m)
+{
+	struct interrupts *irq = &m->irq;
+
+	if (irq->telling)
+		return;
+	while (irq->told != irq->wanted) {
+		model_intx_fn *fn = irq->fn;
+		void *context = irq->context;
+		bool level = irq->wanted;
+
+		irq->told = level;
+		if (!fn)
+			continue;
+		irq->telling = true;
+		irq->teller = pthread_self();
+		model_unlock(m);
+		fn(context, level);
+		model_lock(m);
+		irq->telling = false;
+		engine_landed(m);
+	}
+}
+
+void model_leave(struct model *m)
+{
+	if (m->pending && !m->threaded && !m->pumping) {
+		engine_run(m, ENGINE_BUDGET_START);
+		engine_arm(m);
+		engine_landed(m);
+	}
+	model_tell(m);
+	model_unlock(m);
+}
+
+/* Returns when the old callback is no longer running. */
+void model_set_intx(struct model *m, model_intx_fn *fn, void *context)
+{
+	model_enter(m);
+	while (m->irq.telling && !pthread_equal(m->irq.teller, pthread_self()))
+		engine_await_landing(m);
+	m->irq.fn = fn;
+	m->irq.context = context;
+	m->irq.told = false;
+	model_leave(m);
+}
+
+int model_intx(struct model *m)
+{
+	int level;
+
+	model_enter(m);
+	interrupt_update(m);
+	level = m->irq.wanted;
+	model_leave(m);
+	return level;
+}
+
+int model_linto(struct model *m)
+{
+	int level;
+
+	model_enter(m);
+	interrupt_update(m);
+	level = m->irq.linto;
+	model_leave(m);
+	return level;
+}
+
+static uint32_t ones(unsigned int width)
+{
+	return width >= 32 ? 0xffffffffu : (1u << width) - 1;
+}
+
+/* Whether the card claims a cycle, as far as Command has a say. */
+static bool decoded(const struct model *m, const struct space *space)
+{
+	uint32_t command = config_get(m, 0x04);
+
+	if (m->gone || !config_powered(m))
+		return false;
+	if (!switch_value(m, SWITCH_COMMAND_DECODE))
+		return true;
+	return command & (space->io ? 1 : 2);
+}
+
+/* The local side answers after init and out of reset (chip ref. 2.3, 5.3). */
+static bool local_answers(const struct model *m)
+{
+	if (reg_get(m, PLX_CNTRL) & 1u << 30)
+		return false;
+	return m->chip->chip == CHIP_9080 ||
+	       reg_get(m, PLX_BIGEND) & 1u << 10;
+}
+
+/* What an access to a BAR means.  With queues BAR0 goes on as space 1. */
+static bool resolve(const struct model *m, unsigned int bar, uint64_t offset,
+		    unsigned int width, struct space *space)
+{
+	if (!space_find(m, bar, space) ||
+	    offset + width / 8 > space->size || !decoded(m, space))
+		return false;
+	if (space->registers && offset >= m->chip->bar0_size)
+		return space_queue(m, space) && local_answers(m);
+	return space->registers || local_answers(m);
+}
+
+static uint32_t swapped(uint32_t value, unsigned int width)
+{
+	if (width == 8)
+		return value;
+	value = __builtin_bswap32(value);
+	return width == 16 ? value >> 16 : value;
+}
+
+static struct plxdma_board_access host_access(const struct space *space)
+{
+	return (struct plxdma_board_access){
+		.channel = PLXDMA_BOARD_HOST,
+		.width = space->width,
+	};
+}
+
+/* A single read; what the board doesn't deliver floats high. */
+static uint32_t local_space_read(struct model *m, const struct space *space,
+				 uint32_t offset, unsigned int width)
+{
+	struct plxdma_board_access access = host_access(space);
+	uint8_t data[4] = { 0xff, 0xff, 0xff, 0xff };
+	uint32_t value;
+
+	m->counters.local_reads++;
+	board_read(m, space->local + offset, data, width / 8, &access);
+	value = (uint32_t)data[0] | (uint32_t)data[1] << 8 |
+		(uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
+	value &= ones(width);
+	return space->big_endian ? swapped(value, width) : value;
+}
+
+static void local_space_write(struct model *m, const struct space *space,
+			      uint32_t offset, unsigned int width,
+			      uint32_t value)
+{
+	struct plxdma_board_access access = host_access(space);
+	uint8_t data[4];
+
+	m->counters.local_writes++;
+	value = space->big_endian ? swapped(value, width) : value;
+	for (unsigned int i = 0; i < 4; i++)
+		data[i] = (uint8_t)(value >> 8 * i);
+	board_write(m, space->local + offset, data, width / 8, &access);
+}
+
+static bool regular(struct model *m, uint64_t offset, unsigned int width)
+{
+	if (width == 32 || width == 16 || width == 8) {
+		if (offset % (width / 8))
+			model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
+		return true;
+	}
+	model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
+	return false;
+}
+
+static void count_register(uint64_t *counters, uint64_t offset)
+{
+	if (offset / 4 < MODEL_REGISTERS)
+		counters[offset / 4]++;
+}
+
+uint32_t model_bar_read(struct model *m, unsigned int bar, uint64_t offset,
+			unsigned int width)
+{
+	struct space space;
+	uint32_t value = ones(width);
+
+	model_enter(m);
+	if (m->posted.size)
+		memory_drain(m);
+	if (!regular(m, offset, width) || m->gone)
+		goto out_leave;
+	if (!resolve(m, bar, offset, width, &space))
+		goto out_leave;
+	if (space.registers) {
+		count_register(m->counters.reg_reads, offset);
+		engine_catch_up(m);
+		value = registers_read(m, SIDE_PCI, (unsigned int)offset,
+				       width);
+	} else {
+		value = local_space_read(m, &space, (uint32_t)offset, width);
+	}
+	/* The engine's last writes are pushed by this very read. */
+	if (m->posted.size)
+		memory_drain(m);
+out_leave:
+	model_leave(m);
+	return value;
+}
+
+void model_bar_write(struct model *m, unsigned int bar, uint64_t offset,
+		     unsigned int width, uint32_t value)
+{
+	struct space space;
+
+	model_enter(m);
+	if (!regular(m, offset, width) || m->gone)
+		goto out_leave;
+	if (!resolve(m, bar, offset, width, &space))
+		goto out_leave;
+	if (space.registers) {
+		count_register(m->counters.reg_writes, offset);
+		registers_write(m, SIDE_PCI, (unsigned int)offset, width,
+				value);
+	} else {
+		local_space_write(m, &space, (uint32_t)offset, width, value);
+	}
+out_leave:
+	model_leave(m);
+}
+
+uint64_t model_bar_size(struct model *m, unsigned int bar, uint32_t *flags)
+{
+	struct space space = { 0 };
+
+	model_enter(m);
+	if (!space_find(m, bar, &space))
+		space = (struct space){ 0 };
+	model_leave(m);
+	if (flags)
+		*flags = space.flags;
+	return space.size;
+}
+
+uint32_t model_local_reg_read(struct model *m, unsigned int offset,
+			      unsigned int width)
+{
+	uint32_t value;
+
+	model_enter(m);
+	engine_catch_up(m);
+	value = registers_read(m, SIDE_LOCAL, offset, width);
+	model_leave(m);
+	return value;
+}
+
+void model_local_reg_write(struct model *m, unsigned int offset,
+			   unsigned int width, uint32_t value)
+{
+	model_enter(m);
+	registers_write(m, SIDE_LOCAL, offset, width, value);
+	model_leave(m);
+}

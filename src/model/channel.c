@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A DMA channel: what DMACSR does to it, how it starts, ends and crashes
+ * (chip ref. 3.1, 3.5, 5.1).
+ *
+ * Done = 0 with Enable = 1 is running or hung, with Enable = 0 paused.  When
+ * a write that takes Enable away, or aborts, has returned, nothing moves any
+ * more: the piece on its way was waited for.
+ */
+#include "model/card.h"
+
+static uint32_t channel_reg(const struct model *m, const struct channel *ch,
+			    unsigned int offset)
+{
+	return reg_get(m, offset + (ch->index ? PLX_DMAMODE1 - PLX_DMAMODE0 : 0));
+}
+
+uint8_t channel_status(const struct model *m, unsigned int index)
+{
+	const struct channel *ch = &m->channel[index];
+
+	return (uint8_t)((ch->enable ? 0x01 : 0) | (ch->done ? 0x10 : 0));
+}
+
+/* Power-on, or software reset: even a stuck engine is idle then. */
+void channel_reset(struct model *m, unsigned int index)
+{
+	struct channel *ch = &m->channel[index];
+	bool dreq = ch->dreq;
+
+	ch->enable = false;
+	engine_await_channel(m, ch);
+	*ch = (struct channel){ .index = index, .done = true, .dreq = dreq };
+}
+
+/* Done, and its interrupt if the mode register asks for it. */
+void channel_end(struct model *m, struct channel *ch)
+{
+	ch->state = CHANNEL_IDLE;
+	ch->done = true;
+	ch->held = 0;
+	if (channel_reg(m, ch, PLX_DMAMODE0) & 1u << 10)
+		ch->irq = true;
+	interrupt_update(m);
+}
+
+/* Ends before the count did: abort, EOT#. */
+void channel_early_end(struct model *m, struct channel *ch)
+{
+	unsigned int siz = ch->index ? PLX_DMASIZ1 : PLX_DMASIZ0;
+
+	if (switch_value(m, SWITCH_SIZ_RESIDUE))
+		m->reg[siz / 4] = ch->left;
+	if (switch_value(m, SWITCH_STALE_FIFO) && ch->to_host)
+		ch->stale_size = sizeof(ch->stale);
+	channel_end(m, ch);
+}
+
+static void channel_abort_seen(struct model *m, struct channel *ch,
+			       uint16_t status, uint64_t bus, bool retries)
+{
+	if (status & 1u << 13)
+		m->counters.master_aborts++;
+	else
+		m->counters.target_aborts++;
+	if (m->row[PLX_PABTADR / 4])
+		m->reg[PLX_PABTADR / 4] = (uint32_t)bus;
+	ch->state = CHANNEL_CRASHED;
+	config_set_status(m, status);
+	interrupt_abort(m, (int)ch->index, retries);
+}
+
+/* Something went wrong at @bus: Done stays 0 (chip ref. 5.1). */
+void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
+		   uint64_t bus)
+{
+	switch (kind) {
+	case FAULT_MASTER_ABORT:
+		channel_abort_seen(m, ch, 1u << 13, bus, false);
+		break;
+	case FAULT_TARGET_ABORT:
+		channel_abort_seen(m, ch, 1u << 12, bus, false);
+		break;
+	case FAULT_STUCK:
+		ch->state = CHANNEL_STUCK;
+		break;
+	case FAULT_HANG:
+		/* INTCSR[12]: 256 retries count as a target abort. */
+		if (reg_get(m, PLX_INTCSR) & 1u << 12)
+			channel_abort_seen(m, ch, 1u << 12, bus, true);
+		else
+			ch->state = CHANNEL_CRASHED;
+		break;
+	case FAULT_PARITY:
+		config_set_status(m, 1u << 15);
+		if (config_get(m, 0x04) & 1u << 6)
+			config_set_status(m, 1u << 8);
+		break;
+	case FAULT_GONE:
+		m->gone = true;
+		interrupt_update(m);
+		break;
+	case FAULT_RESET:
+		reset_by_somebody(m);
+		break;
+	default:
+		break;
+	}
+}
+
+static void channel_load(struct model *m, struct channel *ch)
+{
+	ch->mode = channel_reg(m, ch, PLX_DMAMODE0);
+	ch->chained = ch->mode & 1u << 9;
+	ch->next = channel_reg(m, ch, PLX_DMADPR0);
+	ch->to_host = ch->next & 1u << 3;
+	ch->local = channel_reg(m, ch, PLX_DMALADR0);
+	ch->left = channel_reg(m, ch, PLX_DMASIZ0) & 0x7fffff;
+	ch->pci = channel_reg(m, ch, PLX_DMAPADR0);
+	if (m->chip->dac)
+		ch->pci |= (uint64_t)reg_get(m, ch->index ? PLX_DMADAC1 :
+							    PLX_DMADAC0) << 32;
+	ch->moved = 0;
+	ch->total = 0;
+	ch->data_seen = 0;
+	ch->fetches = 0;
+	ch->empty_run = 0;
+	ch->held = 0;
+	ch->stalled = false;
+	ch->eot = false;
+	ch->fault_at = MODEL_NEVER;
+	ch->stale_first = ch->chained &&
+			  switch_value(m, SWITCH_STALE_CHAIN) &&
+			  (channel_reg(m, ch, PLX_DMAPADR0) ||
+			   channel_reg(m, ch, PLX_DMALADR0) ||
+			   channel_reg(m, ch, PLX_DMASIZ0));
+}
+
+static void channel_go(struct model *m, struct channel *ch)
+{
+	enum fault_kind fault = FAULT_NONE;
+
+	m->counters.starts++;
+	ch->done = false;
+	channel_load(m, ch);
+	if (ch->poisoned) {
+		ch->poisoned = false;
+		channel_end(m, ch);
+		return;
+	}
+	ch->state = ch->chained ? CHANNEL_FETCH : CHANNEL_DATA;
+	if (ch->needs_reset) {
+		ch->state = CHANNEL_CRASHED;
+		return;
+	}
+	if (m->rate)
+		ch->when = timing_now(m);
+	if (m->faults.count) {
+		if (!ch->chained)
+			fault_draw(m, ch);
+		fault = fault_fires(m, FAULT_START, 0);
+		channel_crash(m, ch, fault, ch->pci);
+	}
+	engine_kick(m);
+}
+
+static void channel_start(struct model *m, struct channel *ch, bool enabled)
+{
+	if (!ch->enable || reg_get(m, PLX_CNTRL) & 1u << 30)
+		return;
+	if (!ch->done) {
+		model_violate(m, MODEL_VIOLATION_BUSY_CHANNEL);
+		return;
+	}
+	if (!config_master(m))
+		model_violate(m, MODEL_VIOLATION_NO_MASTER);
+	if (!enabled) {
+		model_violate(m, MODEL_VIOLATION_ONE_STEP_START);
+		if (switch_value(m, SWITCH_START_RACE)) {
+			ch->done = false;
+			ch->state = CHANNEL_CRASHED;
+			return;
+		}
+	}
+	channel_go(m, ch);
+}
+
+static void channel_abort(struct model *m, struct channel *ch)
+{
+	static const unsigned int tails[] = { 8, 4, 0 };
+	bool enable = ch->enable;
+
+	if (ch->done) {
+		model_violate(m, MODEL_VIOLATION_IDLE_ABORT);
+		ch->poisoned =
+			switch_value(m, SWITCH_IDLE_ABORT_POISONS) == 0;
+		return;
+	}
+	ch->enable = false;
+	engine_await_channel(m, ch);
+	if (ch->state == CHANNEL_FETCH && switch_value(m, SWITCH_ABORT_FETCH))
+		ch->state = CHANNEL_STUCK;
+	if (ch->state == CHANNEL_DATA && !m->gone && config_master(m))
+		transfer_tail(m, ch, tails[switch_value(m,
+							SWITCH_ABORT_TAIL)]);
+	ch->enable = enable;
+	if (ch->done || ch->state == CHANNEL_STUCK)
+		return;
+	ch->needs_reset = ch->chained &&
+			  switch_value(m, SWITCH_CHAIN_ABORT_NEEDS_RESET);
+	channel_early_end(m, ch);
+}
+
+/* A byte is written to DMACSRn. */
+void channel_control(struct model *m, unsigned int index, uint8_t value)
+{
+	struct channel *ch = &m->channel[index];
+	bool enabled = ch->enable;
+
+	if (value & 8)
+		ch->irq = false;
+	ch->enable = value & 1;
+	if (enabled && !ch->enable)
+		engine_await_channel(m, ch);
+	if (value & 4)
+		channel_abort(m, ch);
+	if (value & 2)
+		channel_start(m, ch, enabled);
+	else if (ch->enable && !enabled && !ch->done)
+		engine_unstall(m, ch);
+	interrupt_update(m);
+}
+
+/* When the channel's next step can be made; a rate makes it wait. */
+uint64_t channel_ready_at(const struct model *m, const struct channel *ch)
+{
+	if (ch->state == CHANNEL_FINISH)
+		return ch->when;
+	return timing_start(m, ch->when);
+}
+
+bool channel_runs(const struct model *m, const struct channel *ch)
+{
+	return !ch->done && ch->enable && !ch->stalled &&
+	       ch->state >= CHANNEL_FETCH && ch->state <= CHANNEL_FINISH &&
+	       !m->gone && config_master(m) &&
+	       !(reg_get(m, PLX_CNTRL) & 1u << 30);
+}
+
+/* One step: a descriptor fetched, a piece moved, or an end. */
+void channel_step(struct model *m, struct channel *ch)
+{
+	ch->stepping = true;
+	switch (ch->state) {
+	case CHANNEL_FETCH:
+		descriptor_fetch(m, ch);
+		break;
+	case CHANNEL_DATA:
+		transfer_step(m, ch);
+		/* With a rate the end has to wait for its time. */
+		if (ch->state == CHANNEL_FINISH && !m->rate)
+			descriptor_finish(m, ch);
+		break;
+	case CHANNEL_FINISH:
+		descriptor_finish(m, ch);
+		break;
+	default:
+		break;
+	}
+	ch->stepping = false;
+	engine_landed(m);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * PCI configuration space (chip ref. 1.3, 1.4).
+ *
+ * Kept as bytes with a mask of writable bits and one of bits that ones clear.
+ * BARs take their size from the range registers at the time of the access.
+ */
+#include <string.h>
+
+#include "model/card.h"
+
+static uint32_t load(const uint8_t *from)
+{
+	return (uint32_t)from[0] | (uint32_t)from[1] << 8 |
+	       (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
+}
+
+uint32_t config_get(const struct model *m, unsigned int offset)
+{
+	return load(&m->config[offset & 0xfc]);
+}
+
+void config_put(struct model *m, unsigned int offset, uint32_t value)
+{
+	uint8_t *to = &m->config[offset & 0xfc];
+
+	for (unsigned int i = 0; i < 4; i++)
+		to[i] = (uint8_t)(value >> 8 * i);
+}
+
+bool config_master(const struct model *m)
+{
+	return m->config[0x04] & 4 && config_powered(m);
+}
+
+/* In D3hot local registers read as all ones (chip ref. 1.3). */
+bool config_powered(const struct model *m)
+{
+	return !m->chip->caps || (m->config[0x44] & 3) != 3;
+}
+
+uint16_t config_status(const struct model *m)
+{
+	return (uint16_t)(config_get(m, 0x04) >> 16);
+}
+
+void config_set_status(struct model *m, uint16_t bits)
+{
+	config_put(m, 0x04, config_get(m, 0x04) | (uint32_t)bits << 16);
+}
+
+void config_reset(struct model *m)
+{
+	memset(m->config, 0, sizeof(m->config));
+	config_put(m, 0x00, (m->chip->hidr >> 16) << 16 | 0x10b5);
+	config_put(m, 0x04, (uint32_t)m->chip->status << 16);
+	config_put(m, 0x08, 0x06800000u | m->chip->revision);
+	config_put(m, 0x2c, (m->chip->hidr & 0xffff0000) | 0x10b5);
+	config_put(m, 0x3c, 0x00000100);
+	if (!m->chip->caps)
+		return;
+	config_put(m, 0x34, 0x40);
+	config_put(m, 0x40, 0x00014801);
+	config_put(m, 0x48, 0x00004c06);
+	config_put(m, 0x4c, 0x00000003);
+}
+
+static uint32_t bar_mask(const struct model *m, unsigned int bar)
+{
+	struct space space;
+
+	if (!space_find(m, bar, &space))
+		return 0;
+	return (uint32_t)~(space.size - 1) & (space.io ? ~3u : ~15u);
+}
+
+/* Bits that a write from PCI stores. */
+static uint32_t writable(const struct model *m, unsigned int offset)
+{
+	uint32_t intx = switch_value(m, SWITCH_INTX_DISABLE) ? 1u << 10 : 0;
+
+	switch (offset) {
+	case 0x04:
+		return 0x00000157 | intx;
+	case 0x0c:
+		return 0x4000ffff;
+	case 0x10:
+	case 0x14:
+	case 0x18:
+	case 0x1c:
+		return bar_mask(m, (offset - 0x10) / 4);
+	case 0x30:
+		return 0xfffff801;
+	case 0x3c:
+		return 0x000000ff;
+	case 0x44:
+		return m->chip->caps ? 0x00007f03 : 0;
+	case 0x48:
+		return m->chip->caps ? 0x000a0000 : 0;
+	case 0x4c:
+		return m->chip->caps ? 0xffff0000 : 0;
+	case 0x50:
+		return m->chip->caps ? 0xffffffff : 0;
+	default:
+		return 0;
+	}
+}
+
+/* Bits that ones clear. */
+static uint32_t w1c(const struct model *m, unsigned int offset)
+{
+	switch (offset) {
+	case 0x04:
+		return 0xf9000000;
+	case 0x44:
+		return m->chip->caps ? 0x00008000 : 0;
+	case 0x48:
+		return m->chip->caps ? 0x00c00000 : 0;
+	default:
+		return 0;
+	}
+}
+
+static uint32_t bar_read(const struct model *m, unsigned int bar)
+{
+	struct space space;
+
+	if (!space_find(m, bar, &space))
+		return 0;
+	return (config_get(m, 0x10 + 4 * bar) & bar_mask(m, bar)) |
+	       space.flags;
+}
+
+static uint32_t config_compose(const struct model *m, unsigned int offset)
+{
+	uint32_t value = config_get(m, offset);
+
+	switch (offset) {
+	case 0x00:
+		/* MARBR[29]: subsystem IDs instead */
+		if (reg_get(m, PLX_MARBR) & 1u << 29)
+			return config_get(m, 0x2c);
+		break;
+	case 0x04:
+		if (switch_value(m, SWITCH_INTX_DISABLE) && m->irq.cause)
+			value |= 1u << 19;
+		break;
+	case 0x10:
+	case 0x14:
+	case 0x18:
+	case 0x1c:
+		return bar_read(m, (offset - 0x10) / 4);
+	default:
+		break;
+	}
+	return value;
+}
+
+static void config_write_lword(struct model *m, unsigned int offset,
+			       uint32_t enables, uint32_t value)
+{
+	uint32_t mask = writable(m, offset) & enables;
+	uint32_t before = config_get(m, offset), after;
+
+	after = (before & ~mask) | (value & mask);
+	after &= ~(w1c(m, offset) & value & enables);
+	config_put(m, offset, after);
+	/* An access to the VPD address starts it (chip ref. 6.4). */
+	if (offset == 0x4c && m->chip->caps && enables & 0x80000000u)
+		vpd_access(m);
+	interrupt_update(m);
+	if (~before & after & 4 && offset == 0x04)
+		engine_kick(m);
+}
+
+static bool regular(struct model *m, unsigned int offset, unsigned int width)
+{
+	if ((width == 8 || width == 16 || width == 32) &&
+	    offset % (width / 8) == 0 && offset < MODEL_CONFIG_SIZE)
+		return true;
+	model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
+	return false;
+}
+
+uint32_t model_config_read(struct model *m, unsigned int offset,
+			   unsigned int width)
+{
+	uint32_t mask = width >= 32 ? 0xffffffffu : (1u << width) - 1;
+	uint32_t value = mask;
+
+	model_enter(m);
+	m->counters.config_reads++;
+	memory_drain(m);
+	if (regular(m, offset, width) && !m->gone)
+		value = config_compose(m, offset & ~3u) >> offset % 4 * 8 &
+			mask;
+	model_leave(m);
+	return value;
+}
+
+void model_config_write(struct model *m, unsigned int offset,
+			unsigned int width, uint32_t value)
+{
+	uint32_t mask = width >= 32 ? 0xffffffffu : (1u << width) - 1;
+	unsigned int shift = offset % 4 * 8;
+
+	model_enter(m);
+	m->counters.config_writes++;
+	if (regular(m, offset, width) && !m->gone)
+		config_write_lword(m, offset & ~3u, mask << shift,
+				   (value & mask) << shift);
+	model_leave(m);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The software card: made from its options, in the order in which a machine
+ * is switched on, and taken apart when nothing can reach it any more.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "model/options.h"
+
+static int locks_open(struct model *m)
+{
+	pthread_mutexattr_t attributes;
+
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(&m->lock, &attributes);
+	pthread_mutexattr_destroy(&attributes);
+	return 0;
+}
+
+static int model_power_on(struct model *m, const struct options *o,
+			  struct error *error)
+{
+	int ret;
+
+	m->bus = timing_bus_get(o->bus, o->rate);
+	if (!m->bus)
+		return -ENOMEM;
+	m->rate = m->bus->rate;
+	m->threaded = options_threaded(o, m->rate);
+	ret = eeprom_open(m, o->eeprom, error);
+	if (ret)
+		goto out_bus;
+	reset_power_on(m);
+	ret = board_open(m, (const char *const *)o->board, error);
+	if (ret)
+		goto out_board;
+	if (o->fault)
+		ret = fault_add(m, o->fault, error);
+	if (!ret)
+		ret = engine_open(m, error);
+	if (!ret)
+		return 0;
+out_board:
+	board_close(m);
+out_bus:
+	timing_bus_put(m->bus);
+	return ret;
+}
+
+int model_new(const char *options, struct model **model, struct error *error)
+{
+	struct model *m = calloc(1, sizeof(*m));
+	struct options parsed = { 0 };
+	int ret;
+
+	if (!m)
+		return error_set(error, -ENOMEM, "model: no memory");
+	locks_open(m);
+	ret = options_parse(m, &parsed, options ? options : "", error);
+	if (!ret)
+		ret = model_power_on(m, &parsed, error);
+	options_free(&parsed);
+	if (ret) {
+		pthread_mutex_destroy(&m->lock);
+		free(m);
+		return ret;
+	}
+	*model = m;
+	return 0;
+}
+
+/* Safe while the engine runs: after this it touches no memory of the host. */
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	engine_close(m);
+	board_close(m);
+	timing_bus_put(m->bus);
+	free(m->ranges.v);
+	pthread_mutex_destroy(&m->lock);
+	free(m);
+}
