@@ -20,6 +20,9 @@
 #include "error/error.h"
 #include "mem/arena.h"
 
+/* Transfers that may wait behind the running one of a channel. */
+#define DMA_QUEUE 1024u
+
 struct dma_card;
 struct dma_channel;
 struct dma_map;
@@ -77,10 +80,13 @@ int dma_channel_check_mode(const struct dma_channel *channel,
 			   const struct plxdma_mode *mode, struct error *);
 int dma_channel_set_waiting(struct dma_channel *channel,
 			    enum plxdma_waiting waiting);
-/* Looks at the card once (at most one register read) if anything runs; ends
- * what has ended and starts what is next.  Returns the number ended. */
+/* Looks at the card once if anything runs; ends what has ended and starts what
+ * is next.  Returns the number ended.  One register read while a transfer runs
+ * (and a closer look every 10 ms); a chain's end costs a second one, and so
+ * does a block's where a reset in an idle moment would go unseen. */
 unsigned int dma_channel_progress(struct dma_channel *channel);
-/* The next transfer that has ended, in order, or NULL. */
+/* The next transfer that has ended, in order, or NULL.  It can then be
+ * submitted again. */
 struct dma_transfer *dma_channel_take(struct dma_channel *channel);
 /* eventfd that says "look now" (of the interrupt), and the clock
  * (CLOCK_MONOTONIC, ns) at which to look at the latest, 0: nothing runs. */
@@ -124,7 +130,11 @@ int dma_transfer_change(struct dma_transfer *transfer,
 void dma_transfer_free(struct dma_transfer *transfer);
 void dma_transfer_set_user(struct dma_transfer *transfer, void *user);
 void *dma_transfer_user(const struct dma_transfer *transfer);
+/* 0; -EBUSY: under way, or ended and not yet taken; -EAGAIN: DMA_QUEUE wait
+ * already; -ESHUTDOWN, -ENODEV. */
 int dma_transfer_submit(struct dma_transfer *transfer);
+/* Takes this one, out of turn: 0, or -EAGAIN if it has not ended. */
+int dma_transfer_take(struct dma_transfer *transfer);
 /* PLXDMA_RUNNING until it ended. */
 enum plxdma_status dma_transfer_status(const struct dma_transfer *transfer);
 void dma_transfer_result(const struct dma_transfer *transfer,

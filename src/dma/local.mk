@@ -1,7 +1,10 @@
-libcore_la_SOURCES += src/dma/dma.h
-# Compiled on its own until the driver is there to be linked with.
-noinst_LTLIBRARIES += libfront.la
-libfront_la_SOURCES = \
+# The driver, and the direct front door.
+libcore_la_SOURCES += \
+	src/dma/card.c \
+	src/dma/card.h \
+	src/dma/chain.c \
+	src/dma/channel.c \
+	src/dma/dma.h \
 	src/dma/eeprom.c \
 	src/dma/eeprom.h \
 	src/dma/eeprom_vpd.c \
@@ -12,4 +15,18 @@ libfront_la_SOURCES = \
 	src/dma/front_channel_fd.c \
 	src/dma/front_memory.c \
 	src/dma/front_transfer.c \
-	src/dma/registers.c
+	src/dma/info.c \
+	src/dma/map.c \
+	src/dma/open.c \
+	src/dma/options.c \
+	src/dma/options.h \
+	src/dma/pieces.c \
+	src/dma/pieces.h \
+	src/dma/pool.c \
+	src/dma/pool.h \
+	src/dma/recover.c \
+	src/dma/registers.c \
+	src/dma/service.c \
+	src/dma/start.c \
+	src/dma/transfer.c \
+	src/dma/wait.c

@@ -1,6 +1,4 @@
-# Compiled on its own until the software card is there to be linked with.
-noinst_LTLIBRARIES += libtransport.la
-libtransport_la_SOURCES = \
+libcore_la_SOURCES += \
 	src/transport/channel_control.c \
 	src/transport/interrupt.c \
 	src/transport/interrupt.h \

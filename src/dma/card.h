@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The driver's objects, as its own files see them.
+ *
+ * Locks: a channel's `lock` covers programming its registers, so that a reset
+ * or the way out of service never comes between the writes of a start; the
+ * card's `lock` covers what two channels share and may be held while a
+ * channel's is taken, never the other way round; `byte_order` is innermost.
+ * All else of a channel belongs to its thread.
+ */
+#ifndef CARD_H
+#define CARD_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "chip/descriptor.h"
+#include "chip/family.h"
+#include "chip/mode.h"
+#include "chip/plx9054.h"
+#include "dma/dma.h"
+#include "dma/options.h"
+#include "dma/pool.h"
+#include "mem/translate.h"
+#include "transport/transport.h"
+
+struct dma_map {
+	struct dma_card *card;
+	const struct arena *arena;
+	uint64_t *bus;
+	struct translate translate;
+};
+
+/* What the registers of a channel are given for a transfer. */
+struct program {
+	uint32_t mode;		/* without the interrupt's bits */
+	uint32_t dac;
+	uint32_t padr;
+	uint32_t ladr;
+	uint32_t siz;
+	uint32_t dpr;
+	uint32_t left_dac;	/* DMADAC once it has ended */
+	uint32_t count;		/* descriptors; 1: block or a chain of one */
+	uint8_t chain;
+	uint8_t format;		/* enum descriptor_format */
+	uint8_t big_endian;
+	uint8_t eot;
+	/* Reset values in the registers would move other bytes. */
+	uint8_t strict;
+};
+
+enum transfer_state {
+	TRANSFER_IDLE,
+	TRANSFER_QUEUED,
+	TRANSFER_RUNNING,
+	TRANSFER_ENDED,		/* not yet taken */
+};
+
+struct dma_transfer {
+	struct dma_channel *channel;
+	struct dma_map *map;
+	struct program program;
+	struct pool_block *block;	/* the chain's descriptors */
+	uint64_t length;
+	uint8_t direction;
+	uint8_t quiet;
+	uint8_t state;			/* enum transfer_state */
+	uint8_t status;			/* enum plxdma_status */
+	uint8_t bytes_exact;
+	uint64_t bytes;
+	void *user;
+	TAILQ_ENTRY(dma_transfer) link;
+};
+
+TAILQ_HEAD(transfer_list, dma_transfer);
+
+/* Written by the channel's thread, read by any. */
+struct channel_counts {
+	atomic_ullong reg_reads;
+	atomic_ullong reg_writes;
+	atomic_ullong descriptors;
+	atomic_ullong bytes[2];		/* by enum plxdma_direction */
+	atomic_ullong transfers;
+	atomic_ullong faults;
+};
+
+#define HELD_UNKNOWN UINT64_MAX
+
+struct dma_channel {
+	struct dma_card *card;
+	unsigned int index;
+	int fd;				/* eventfd of its interrupt */
+	enum plxdma_waiting waiting;
+	struct plxdma_mode mode;
+	struct dma_transfer *running;
+	struct transfer_list queue;
+	struct transfer_list ended;
+	unsigned int queued;
+	/* What the registers hold, HELD_UNKNOWN after an abort or reset. */
+	uint64_t held_mode;
+	uint64_t held_dac;
+	uint64_t held_big_endian;
+	unsigned int resets;		/* of the card's, seen */
+	int verify;			/* ask MODE at the end */
+	uint64_t started;		/* ns, CLOCK_MONOTONIC */
+	uint64_t look;			/* when to look closer */
+	pthread_mutex_t lock;
+	struct channel_counts counts;
+};
+
+enum card_state {
+	CARD_GOOD,
+	CARD_OUT,	/* of service: a channel can't be stopped */
+	CARD_GONE,	/* all ones */
+};
+
+struct dma_card {
+	struct transport *transport;
+	const struct family *family;
+	struct card_options options;
+	char name[PLXDMA_NAME];
+	uint32_t revision;
+	uint32_t vendor_device;
+	uint32_t subsystem;
+	int dac;		/* chip and path have dual-address cycles */
+	int zero_chain;
+	int service_fd;
+	atomic_int state;	/* enum card_state */
+	atomic_uint resets;
+	struct pool pool;
+	struct dma_channel channels[PLXDMA_CHANNELS];
+
+	pthread_mutex_t lock;
+	unsigned int attached;
+	/* PCI Status of an abort, until its channel asks. */
+	uint16_t aborted[PLXDMA_CHANNELS];
+	/* The other channel aborted at this time; perhaps this one did, too. */
+	uint16_t suspect[PLXDMA_CHANNELS];
+	uint64_t suspected[PLXDMA_CHANNELS];
+	/* What a channel that can't be stopped may still write to. */
+	struct dma_map *stuck[PLXDMA_CHANNELS];
+
+	pthread_mutex_t byte_order;
+	uint8_t bigend;		/* BIGEND as it stands */
+};
+
+/* Takes the transport, also when it fails. */
+int card_new(struct transport *transport, const struct card_options *options,
+	     const char *name, struct dma_card **card, struct error *error);
+
+static inline void count_add(atomic_ullong *count, uint64_t n)
+{
+	/* One writer: no locked instruction needed. */
+	atomic_store_explicit(
+		count, atomic_load_explicit(count, memory_order_relaxed) + n,
+		memory_order_relaxed);
+}
+
+static inline enum card_state card_state(const struct dma_card *card)
+{
+	return (enum card_state)atomic_load_explicit(&card->state,
+						     memory_order_acquire);
+}
+
+/* Has another thread taken the card out of service, or reset it? */
+static inline int channel_disturbed(const struct dma_channel *channel)
+{
+	const struct dma_card *card = channel->card;
+
+	return card_state(card) != CARD_GOOD ||
+	       channel->resets != atomic_load_explicit(&card->resets,
+						       memory_order_acquire);
+}
+
+static inline void reg_put(struct dma_card *card, unsigned int offset,
+			   uint32_t value)
+{
+	card->transport->ops->reg_write(card->transport, offset, 32, value);
+}
+
+static inline uint32_t reg_get(struct dma_card *card, unsigned int offset)
+{
+	return card->transport->ops->reg_read(card->transport, offset, 32);
+}
+
+/* As reg_get(), counted: for the channel's own thread. */
+static inline uint32_t channel_get(struct dma_channel *channel,
+				   unsigned int offset)
+{
+	count_add(&channel->counts.reg_reads, 1);
+	return reg_get(channel->card, offset);
+}
+
+/* Chains (chain.c) */
+
+/* Checks @request and says what the chip is to be told.  *block is used again
+ * if it is large enough, else replaced; on an error nothing has changed. */
+int chain_build(struct dma_channel *channel, const struct dma_request *request,
+		struct program *program, struct pool_block **block,
+		uint64_t *length, struct error *error);
+/* How many bytes lie before the descriptor whose fourth Lword is @dpr; *size
+ * receives its own. */
+uint64_t chain_position(const struct program *program,
+			const struct pool_block *block, uint32_t dpr,
+			uint32_t *size);
+
+/* Channels (channel.c, start.c) */
+
+int channel_init(struct dma_channel *channel, struct dma_card *card,
+		 unsigned int index);
+void channel_destroy(struct dma_channel *channel);
+/* 0, -ESHUTDOWN, -ENODEV: it was not started then. */
+int channel_start(struct dma_channel *channel, struct dma_transfer *transfer);
+/* DMADAC to 0 where the next chain would have to do so. */
+void channel_tidy(struct dma_channel *channel);
+void channel_forget(struct dma_channel *channel);
+void channel_end(struct dma_channel *channel, struct dma_transfer *transfer,
+		 enum plxdma_status status, uint64_t bytes, int exact);
+void channel_start_next(struct dma_channel *channel);
+/* Ends the queue without starting it. */
+unsigned int channel_flush(struct dma_channel *channel,
+			   enum plxdma_status status);
+
+/* Recovery (recover.c) */
+
+/* Aborts and confirms the running transfer, ends it as @status or as what the
+ * card shows, goes on with the next.  0, -ESHUTDOWN or -ENODEV. */
+int channel_stop(struct dma_channel *channel, enum plxdma_status status);
+/* Somebody reset the card: ends everything of the channel. */
+unsigned int channel_was_reset(struct dma_channel *channel);
+unsigned int channel_gone(struct dma_channel *channel);
+/* What another thread did to the card: see channel_disturbed(). */
+unsigned int channel_notice(struct dma_channel *channel);
+
+/* The card's service state (service.c) */
+
+void card_gone(struct dma_card *card);
+void card_out_of_service(struct dma_card *card, unsigned int channel,
+			 struct dma_map *map);
+/* A reset that wasn't ours. */
+void card_reset_noticed(struct dma_card *card);
+int card_reset(struct dma_card *card);
+/* PCI Status 13:12 of an abort of the running transfer's, 0 if there was none. */
+uint16_t card_take_abort(struct dma_channel *channel, uint64_t now);
+/* What every reset undoes: quirks and byte order. */
+void card_tune(struct dma_card *card);
+
+uint64_t clock_ns(void);
+
+#endif

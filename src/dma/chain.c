@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * From a request to what the chip is told: pieces, block or chain, format.
+ *
+ * Two passes over the same pieces: the first checks and counts and touches
+ * nothing, so that a bad request leaves the old chain standing; the second
+ * writes.  (Chip ref. 3.1, 3.3.)
+ */
+#include "dma/card.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "dma/pieces.h"
+
+static int mode_of_request(struct dma_channel *channel,
+			   const struct dma_request *request,
+			   const struct plxdma_mode **mode, struct error *error)
+{
+	*mode = request->mode ? request->mode : &channel->mode;
+	if (!request->mode)
+		return 0;
+	return dma_channel_check_mode(channel, *mode, error);
+}
+
+static int request_check(const struct dma_request *request,
+			 struct dma_channel *channel, struct error *error)
+{
+	if (request->direction > PLXDMA_TO_CARD)
+		return error_set(error, -EINVAL, "transfer: direction %u is "
+				 "neither to-host nor to-card",
+				 request->direction);
+	if (request->form > PLXDMA_FORM_CHAIN)
+		return error_set(error, -EINVAL, "transfer: form %u is none of "
+				 "auto, block, chain", request->form);
+	if (!request->map || request->map->card != channel->card)
+		return error_set(error, -EINVAL,
+				 "transfer: its memory isn't attached to this "
+				 "card");
+	return 0;
+}
+
+/* What both passes need to know. */
+struct survey {
+	struct piece last;
+	uint64_t count;
+	uint32_t high;		/* or of all upper halves */
+};
+
+static void survey_take(struct pieces *pieces, struct survey *survey)
+{
+	struct piece piece;
+
+	*survey = (struct survey){0};
+	while (pieces_next(pieces, &piece)) {
+		survey->last = piece;
+		survey->count++;
+		survey->high |= (uint32_t)(piece.bus >> 32);
+	}
+}
+
+static int reach_check(const struct dma_card *card, const struct survey *survey,
+		       struct error *error)
+{
+	if (!survey->high || card->dac)
+		return 0;
+	return error_set(error, -ENXIO,
+			 "transfer: memory above 4 GiB can't be reached: %s; "
+			 "%s",
+			 !card->family->dac
+				 ? "the chip has no dual-address cycles"
+			 : card->options.no_dac
+				 ? "dac=no says that the path drops "
+				   "dual-address cycles"
+				 : "the path drops dual-address cycles",
+			 card->transport->info.iommu
+				 ? "have the IOMMU map it below 4 GiB"
+				 : "use an IOMMU, or memory below 4 GiB");
+}
+
+static uint32_t direction_bit(const struct dma_request *request)
+{
+	return request->direction == PLXDMA_TO_HOST ? PLX_DMADPR_TO_HOST : 0;
+}
+
+static void program_block(struct program *program,
+			  const struct dma_request *request,
+			  const struct survey *survey)
+{
+	program->count = 1;
+	program->padr = (uint32_t)survey->last.bus;
+	program->dac = (uint32_t)(survey->last.bus >> 32);
+	program->left_dac = program->dac;
+	program->ladr = survey->last.local;
+	program->siz = survey->last.size;
+	program->dpr = direction_bit(request);
+}
+
+static void chain_write(struct program *program, struct pool_block *block,
+			struct pieces *pieces, uint32_t flags)
+{
+	const enum descriptor_format format =
+		(enum descriptor_format)program->format;
+	const uint32_t stride = descriptor_size(format);
+	char *at = block->cpu;
+	uint32_t next = block->bus;
+	struct piece piece;
+
+	while (pieces_next(pieces, &piece)) {
+		next += stride;
+		descriptor_encode(format, at, piece.bus, piece.local,
+				  piece.size, next | flags);
+		at += stride;
+	}
+	/* The last one ends the chain; its pointer leads nowhere. */
+	at -= stride;
+	((struct plx_descriptor *)at)->next =
+		htole32(PLX_DMADPR_END | flags);
+}
+
+static int program_chain(struct dma_channel *channel, struct program *program,
+			 const struct dma_request *request,
+			 const struct survey *survey, struct pieces *pieces,
+			 struct pool_block **block, struct error *error)
+{
+	const enum descriptor_format format =
+		survey->high ? DESCRIPTOR_DAC : DESCRIPTOR_PLAIN;
+	const uint64_t size = survey->count * descriptor_size(format);
+	struct pool *pool = &channel->card->pool;
+	struct pool_block *larger;
+	int result;
+
+	if (!*block || (*block)->size < size) {
+		result = pool_take(pool, size, &larger, error);
+		if (result)
+			return result;
+		pool_give(pool, *block);
+		*block = larger;
+	}
+	program->chain = 1;
+	program->format = (uint8_t)format;
+	program->count = (uint32_t)survey->count;
+	program->mode |= PLX_DMAMODE_CHAIN;
+	program->mode |= format == DESCRIPTOR_DAC ? PLX_DMAMODE_DAC_CHAIN : 0;
+	program->left_dac = format == DESCRIPTOR_DAC
+				    ? (uint32_t)(survey->last.bus >> 32)
+				    : 0;
+	program->dpr = (*block)->bus | PLX_DMADPR_PCI;
+	pieces_rewind(pieces);
+	chain_write(program, *block, pieces,
+		    PLX_DMADPR_PCI | direction_bit(request));
+	return 0;
+}
+
+/* Would the chip's reset values move other bytes than this mode? */
+static int mode_strict(const struct plxdma_mode *mode)
+{
+	return mode->width != 32 || mode->constant || mode->demand ||
+	       mode->eot || mode->big_endian;
+}
+
+/* A chain of one descriptor of no bytes is an open question of the chip (12,
+ * question 15), a block of none is known to end. */
+static int wants_chain(const struct dma_request *request,
+		       const struct survey *survey)
+{
+	return survey->count > 1 ||
+	       (request->form == PLXDMA_FORM_CHAIN && survey->count);
+}
+
+int chain_build(struct dma_channel *channel, const struct dma_request *request,
+		struct program *program, struct pool_block **block,
+		uint64_t *length, struct error *error)
+{
+	const struct plxdma_mode *mode;
+	struct program made = {0};
+	struct survey survey;
+	struct pieces pieces;
+	int result;
+
+	result = request_check(request, channel, error);
+	if (!result)
+		result = mode_of_request(channel, request, &mode, error);
+	if (!result)
+		result = pieces_init(&pieces, request, mode,
+				     channel->card->family, error);
+	if (result)
+		return result;
+	survey_take(&pieces, &survey);
+	result = reach_check(channel->card, &survey, error);
+	if (result)
+		return result;
+	made.mode = mode_word(mode);
+	made.big_endian = mode->big_endian;
+	made.eot = mode->eot;
+	made.strict = (uint8_t)mode_strict(mode);
+	if (!wants_chain(request, &survey))
+		program_block(&made, request, &survey);
+	else if (request->form == PLXDMA_FORM_BLOCK)
+		return error_set(error, -EMSGSIZE,
+				 "transfer: %llu bytes are %llu pieces, a "
+				 "block transfer takes one of at most 8 MiB - "
+				 "1; use a chain",
+				 (unsigned long long)pieces.total,
+				 (unsigned long long)survey.count);
+	else
+		result = program_chain(channel, &made, request, &survey,
+				       &pieces, block, error);
+	if (result)
+		return result;
+	*program = made;
+	*length = pieces.total;
+	return 0;
+}
+
+uint64_t chain_position(const struct program *program,
+			const struct pool_block *block, uint32_t dpr,
+			uint32_t *size)
+{
+	const enum descriptor_format format =
+		(enum descriptor_format)program->format;
+	const uint32_t stride = descriptor_size(format);
+	const uint32_t next = (dpr & PLX_DMADPR_NEXT_MASK) - block->bus;
+	const char *at = block->cpu;
+	struct descriptor descriptor;
+	uint32_t i, loaded;
+	uint64_t before = 0;
+
+	*size = 0;
+	loaded = dpr & PLX_DMADPR_END ? program->count : next / stride;
+	/* Nothing loaded yet, or a register that nobody of us wrote. */
+	if (!loaded || loaded > program->count)
+		return 0;
+	for (i = 0; i < loaded; i++) {
+		before += *size;
+		descriptor_decode(format, at + (size_t)i * stride, &descriptor);
+		*size = descriptor.size;
+	}
+	return before;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A channel: its queue, what runs, and looking at how it goes.
+ *
+ * Completion is judged from Done in one 32-bit read of A8h, which shows both
+ * channels and pushes the card's data ahead of itself to memory (design,
+ * section 5).  The next transfer is started before the ended one is written
+ * up: the bus waits for nobody's bookkeeping.
+ */
+#include "dma/card.h"
+
+#include <errno.h>
+
+#define LOOK_NS 10000000u
+
+int channel_init(struct dma_channel *channel, struct dma_card *card,
+		 unsigned int index)
+{
+	channel->card = card;
+	channel->index = index;
+	channel->fd = card->transport->ops->irq_fd(
+		card->transport, index ? PLXDMA_IRQ_DMA1 : PLXDMA_IRQ_DMA0);
+	TAILQ_INIT(&channel->queue);
+	TAILQ_INIT(&channel->ended);
+	mode_init(&channel->mode);
+	channel->held_mode = reg_get(card, PLX_DMAMODE(index));
+	channel->held_dac =
+		card->family->dac ? reg_get(card, PLX_DMADAC(index)) : 0;
+	channel->held_big_endian =
+		(card->bigend & PLX_BIGEND_DMA(index)) != 0;
+	return -pthread_mutex_init(&channel->lock, NULL);
+}
+
+void channel_destroy(struct dma_channel *channel)
+{
+	pthread_mutex_destroy(&channel->lock);
+}
+
+static int channel_busy(const struct dma_channel *channel)
+{
+	return channel->running || channel->queued;
+}
+
+int dma_channel_check_mode(const struct dma_channel *channel,
+			   const struct plxdma_mode *mode, struct error *error)
+{
+	return mode_check(mode, channel->card->family, channel->index, error);
+}
+
+int dma_channel_set_mode(struct dma_channel *channel,
+			 const struct plxdma_mode *mode, struct error *error)
+{
+	int result;
+
+	if (channel_busy(channel))
+		return error_set(error, -EBUSY,
+				 "channel %u: transfers are under way; wait "
+				 "for them first", channel->index);
+	result = dma_channel_check_mode(channel, mode, error);
+	if (!result)
+		channel->mode = *mode;
+	return result;
+}
+
+int dma_channel_set_waiting(struct dma_channel *channel,
+			    enum plxdma_waiting waiting)
+{
+	if (waiting != PLXDMA_WAIT_EVENT && waiting != PLXDMA_WAIT_SPIN)
+		return -EINVAL;
+	if (channel_busy(channel))
+		return -EBUSY;
+	channel->waiting = waiting;
+	return 0;
+}
+
+int dma_channel_fd(struct dma_channel *channel)
+{
+	return channel->fd;
+}
+
+uint64_t dma_channel_deadline(const struct dma_channel *channel)
+{
+	return channel->running ? channel->look : 0;
+}
+
+void dma_channel_ack(struct dma_channel *channel)
+{
+	struct transport *transport = channel->card->transport;
+	struct plxdma_irq_event event = { .size = sizeof(event) };
+
+	transport->ops->irq_read(transport, channel->index ? PLXDMA_IRQ_DMA1
+							   : PLXDMA_IRQ_DMA0,
+				 &event);
+}
+
+struct dma_transfer *dma_channel_take(struct dma_channel *channel)
+{
+	struct dma_transfer *transfer = TAILQ_FIRST(&channel->ended);
+
+	if (transfer)
+		dma_transfer_take(transfer);
+	return transfer;
+}
+
+void channel_end(struct dma_channel *channel, struct dma_transfer *transfer,
+		 enum plxdma_status status, uint64_t bytes, int exact)
+{
+	struct channel_counts *counts = &channel->counts;
+
+	if (channel->running == transfer)
+		channel->running = NULL;
+	transfer->status = (uint8_t)status;
+	transfer->bytes = bytes;
+	transfer->bytes_exact = (uint8_t)exact;
+	transfer->state = TRANSFER_ENDED;
+	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);
+	count_add(&counts->transfers, 1);
+	count_add(&counts->bytes[transfer->direction], bytes);
+	if (status == PLXDMA_DONE && transfer->program.chain)
+		count_add(&counts->descriptors, transfer->program.count);
+	if (status != PLXDMA_DONE && status != PLXDMA_EOT &&
+	    status != PLXDMA_CANCELLED)
+		count_add(&counts->faults, 1);
+}
+
+unsigned int channel_flush(struct dma_channel *channel,
+			   enum plxdma_status status)
+{
+	struct dma_transfer *transfer;
+	unsigned int ended = 0;
+
+	while ((transfer = TAILQ_FIRST(&channel->queue))) {
+		TAILQ_REMOVE(&channel->queue, transfer, link);
+		channel->queued--;
+		channel_end(channel, transfer, status, 0, 1);
+		ended++;
+	}
+	return ended;
+}
+
+void channel_start_next(struct dma_channel *channel)
+{
+	struct dma_transfer *next = TAILQ_FIRST(&channel->queue);
+
+	if (!next)
+		return;
+	TAILQ_REMOVE(&channel->queue, next, link);
+	channel->queued--;
+	if (!channel_start(channel, next))
+		return;
+	/* The card went away or out of service under our hands. */
+	channel_end(channel, next,
+		    card_state(channel->card) == CARD_GONE ? PLXDMA_GONE
+							   : PLXDMA_CANCELLED,
+		    0, 1);
+	channel_flush(channel, PLXDMA_CANCELLED);
+}
+
+struct outcome {
+	enum plxdma_status status;
+	uint64_t bytes;
+	int exact;
+};
+
+/* Done, and the mode allows EOT#: how far did it come?  A chain tells by the
+ * descriptor that it loaded last, the last Lword having its own; whether SIZ
+ * counts down is open (chip ref. 12, question 5), so it is taken for a hint. */
+static void outcome_eot(struct dma_channel *channel,
+			const struct dma_transfer *transfer, uint32_t dpr,
+			struct outcome *outcome)
+{
+	const struct program *program = &transfer->program;
+	uint32_t left = channel_get(channel, PLX_DMASIZ(channel->index)) &
+			PLX_DMASIZ_COUNT_MASK;
+	uint32_t size = program->siz;
+
+	outcome->bytes = 0;
+	if (program->chain) {
+		outcome->bytes = chain_position(program, transfer->block, dpr,
+						&size);
+		if (dpr & PLX_DMADPR_END && program->count > 1) {
+			outcome->bytes = transfer->length;
+			return;
+		}
+	}
+	outcome->status = PLXDMA_EOT;
+	outcome->exact = 0;
+	if (left && left < size)
+		outcome->bytes += size - left;
+}
+
+/* Done and Enable: did it do what it was told?  Registers that somebody reset
+ * while the card was idle make a block of the reset values out of a start. */
+static void outcome_judge(struct dma_channel *channel,
+			  const struct dma_transfer *transfer,
+			  struct outcome *outcome)
+{
+	const struct program *program = &transfer->program;
+	uint32_t dpr = 0;
+
+	*outcome = (struct outcome){ PLXDMA_DONE, transfer->length, 1 };
+	if (program->chain) {
+		dpr = channel_get(channel, PLX_DMADPR(channel->index));
+		if (dpr == program->dpr) {
+			*outcome = (struct outcome){ PLXDMA_RESET, 0, 0 };
+			return;
+		}
+	} else if (channel->verify &&
+		   channel_get(channel, PLX_DMAMODE(channel->index)) !=
+			   channel->held_mode) {
+		*outcome = (struct outcome){ PLXDMA_RESET, 0, 0 };
+		return;
+	}
+	if (program->eot)
+		outcome_eot(channel, transfer, dpr, outcome);
+}
+
+static unsigned int channel_done(struct dma_channel *channel)
+{
+	struct dma_transfer *transfer = channel->running;
+	struct outcome outcome;
+
+	outcome_judge(channel, transfer, &outcome);
+	if (outcome.status == PLXDMA_RESET) {
+		card_reset_noticed(channel->card);
+		return channel_was_reset(channel);
+	}
+	channel->running = NULL;
+	channel_start_next(channel);
+	if (transfer->program.chain)
+		channel_tidy(channel);
+	channel_end(channel, transfer, outcome.status, outcome.bytes,
+		    outcome.exact);
+	return 1;
+}
+
+static enum plxdma_status status_of_abort(uint16_t aborted)
+{
+	return aborted & PLX_STATUS_RECEIVED_MASTER_ABORT
+		       ? PLXDMA_MASTER_ABORT
+		       : PLXDMA_TARGET_ABORT;
+}
+
+/* Done = 0 for a while: was it an abort, or a reset that didn't end it? */
+static unsigned int channel_look(struct dma_channel *channel)
+{
+	uint64_t now = clock_ns();
+	uint16_t aborted;
+	uint32_t mode;
+
+	if (now < channel->look)
+		return 0;
+	channel->look = now + LOOK_NS;
+	aborted = card_take_abort(channel, now);
+	if (aborted) {
+		channel_stop(channel, status_of_abort(aborted));
+		return 1;
+	}
+	mode = channel_get(channel, PLX_DMAMODE(channel->index));
+	if (mode == channel->held_mode)
+		return 0;
+	if (mode == UINT32_MAX)
+		return channel_gone(channel);
+	card_reset_noticed(channel->card);
+	return channel_was_reset(channel);
+}
+
+unsigned int dma_channel_progress(struct dma_channel *channel)
+{
+	uint32_t both, csr;
+
+	if (!channel->running)
+		return 0;
+	if (channel_disturbed(channel))
+		return channel_notice(channel);
+	both = channel_get(channel, PLX_DMACSR0);
+	if (both == UINT32_MAX)
+		return channel_gone(channel);
+	csr = both >> PLX_DMACSR_SHIFT(channel->index);
+	if (!(csr & PLX_DMACSR_DONE))
+		return channel_look(channel);
+	/* A start leaves Enable set, and only a reset takes it away. */
+	if (!(csr & PLX_DMACSR_ENABLE)) {
+		card_reset_noticed(channel->card);
+		return channel_was_reset(channel);
+	}
+	return channel_done(channel);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What the driver itself takes from a card's spec; the rest is the
+ * transport's.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stddef.h>
+
+#include "error/error.h"
+
+struct card_options {
+	int reset_allowed;	/* reset=allowed */
+	int no_dac;		/* dac=no: the path drops dual-address cycles */
+	int zero_chain;		/* quirk=zero: as a 9080 needs it */
+};
+
+/* Splits @spec; @rest receives what the transport is to see.  0, -EINVAL or
+ * -ENAMETOOLONG with a text. */
+int options_strip(const char *spec, struct card_options *options, char *rest,
+		  size_t room, struct error *error);
+
+#endif

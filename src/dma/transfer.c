@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Transfers: prepared once, submitted as often as one likes.
+ *
+ * All checking and building is done when a transfer is made or changed, so
+ * that submitting one is a handful of register writes.
+ */
+#include "dma/card.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static int transfer_prepare(struct dma_transfer *transfer,
+			    const struct dma_request *request,
+			    struct error *error)
+{
+	int result = chain_build(transfer->channel, request,
+				 &transfer->program, &transfer->block,
+				 &transfer->length, error);
+
+	if (result)
+		return result;
+	transfer->map = request->map;
+	transfer->direction = request->direction;
+	transfer->quiet = request->quiet;
+	/* Better now than in the submission. */
+	if (transfer->program.chain)
+		channel_tidy(transfer->channel);
+	return 0;
+}
+
+int dma_transfer_new(struct dma_channel *channel,
+		     const struct dma_request *request,
+		     struct dma_transfer **made, struct error *error)
+{
+	struct dma_transfer *transfer = calloc(1, sizeof(*transfer));
+	int result;
+
+	if (!transfer)
+		return error_set(error, -ENOMEM, "out of memory");
+	transfer->channel = channel;
+	transfer->status = PLXDMA_RUNNING;
+	result = transfer_prepare(transfer, request, error);
+	if (result) {
+		free(transfer);
+		return result;
+	}
+	*made = transfer;
+	return 0;
+}
+
+int dma_transfer_change(struct dma_transfer *transfer,
+			const struct dma_request *request, struct error *error)
+{
+	if (transfer->state != TRANSFER_IDLE)
+		return error_set(error, -EBUSY,
+				 "transfer: it is under way, or ended and not "
+				 "yet taken");
+	return transfer_prepare(transfer, request, error);
+}
+
+void dma_transfer_free(struct dma_transfer *transfer)
+{
+	if (!transfer)
+		return;
+	if (transfer->state == TRANSFER_QUEUED ||
+	    transfer->state == TRANSFER_RUNNING)
+		dma_transfer_cancel(transfer, PLXDMA_CANCELLED);
+	dma_transfer_take(transfer);
+	pool_give(&transfer->channel->card->pool, transfer->block);
+	free(transfer);
+}
+
+void dma_transfer_set_user(struct dma_transfer *transfer, void *user)
+{
+	transfer->user = user;
+}
+
+void *dma_transfer_user(const struct dma_transfer *transfer)
+{
+	return transfer->user;
+}
+
+static int state_errno(enum card_state state)
+{
+	return state == CARD_GONE ? -ENODEV : -ESHUTDOWN;
+}
+
+int dma_transfer_submit(struct dma_transfer *transfer)
+{
+	struct dma_channel *channel = transfer->channel;
+	enum card_state state = card_state(channel->card);
+
+	if (transfer->state != TRANSFER_IDLE)
+		return -EBUSY;
+	if (state != CARD_GOOD)
+		return state_errno(state);
+	if (!channel->running)
+		return channel_start(channel, transfer);
+	if (channel->queued >= DMA_QUEUE)
+		return -EAGAIN;
+	transfer->state = TRANSFER_QUEUED;
+	transfer->status = PLXDMA_RUNNING;
+	TAILQ_INSERT_TAIL(&channel->queue, transfer, link);
+	channel->queued++;
+	return 0;
+}
+
+enum plxdma_status dma_transfer_status(const struct dma_transfer *transfer)
+{
+	return (enum plxdma_status)transfer->status;
+}
+
+void dma_transfer_result(const struct dma_transfer *transfer,
+			 struct plxdma_result *result)
+{
+	*result = (struct plxdma_result){
+		.size = sizeof(*result),
+		.status = transfer->status,
+		.bytes = transfer->bytes,
+		.bytes_exact = transfer->bytes_exact,
+	};
+}
+
+int dma_transfer_take(struct dma_transfer *transfer)
+{
+	if (transfer->state != TRANSFER_ENDED)
+		return -EAGAIN;
+	TAILQ_REMOVE(&transfer->channel->ended, transfer, link);
+	transfer->state = TRANSFER_IDLE;
+	return 0;
+}
+
+static int queued_cancel(struct dma_transfer *transfer,
+			 enum plxdma_status status)
+{
+	struct dma_channel *channel = transfer->channel;
+
+	TAILQ_REMOVE(&channel->queue, transfer, link);
+	channel->queued--;
+	channel_end(channel, transfer, status, 0, 1);
+	return 0;
+}
+
+int dma_transfer_cancel(struct dma_transfer *transfer,
+			enum plxdma_status status)
+{
+	struct dma_channel *channel = transfer->channel;
+
+	if (transfer->state == TRANSFER_QUEUED)
+		return queued_cancel(transfer, status);
+	if (transfer->state != TRANSFER_RUNNING)
+		return -EINVAL;
+	/* It may just have ended. */
+	dma_channel_progress(channel);
+	if (channel->running != transfer)
+		return 0;
+	return channel_stop(channel, status);
+}
+
+int dma_status_errno(enum plxdma_status status)
+{
+	switch (status) {
+	case PLXDMA_DONE:
+	case PLXDMA_EOT:
+		return 0;
+	case PLXDMA_RUNNING:
+		return -EAGAIN;
+	case PLXDMA_CANCELLED:
+		return -ECANCELED;
+	case PLXDMA_TIMED_OUT:
+		return -ETIMEDOUT;
+	case PLXDMA_MASTER_ABORT:
+		return -EFAULT;
+	case PLXDMA_TARGET_ABORT:
+		return -EREMOTEIO;
+	case PLXDMA_STUCK:
+		return -ESHUTDOWN;
+	case PLXDMA_GONE:
+		return -ENODEV;
+	case PLXDMA_RESET:
+		return -ECONNRESET;
+	}
+	return -EIO;
+}
