@@ -216,7 +216,7 @@ int channel_start(struct dma_channel *channel, struct dma_transfer *transfer);
 /* DMADAC to 0 where the next chain would have to do so. */
 void channel_tidy(struct dma_channel *channel);
 void channel_forget(struct dma_channel *channel);
-void channel_end(struct dma_channel *channel, struct dma_transfer *transfer,
+void channel_conclude(struct dma_channel *channel, struct dma_transfer *transfer,
 		 enum plxdma_status status, uint64_t bytes, int exact);
 void channel_start_next(struct dma_channel *channel);
 /* Ends the queue without starting it. */

@@ -102,7 +102,7 @@ struct dma_transfer *dma_channel_take(struct dma_channel *channel)
 	return transfer;
 }
 
-void channel_end(struct dma_channel *channel, struct dma_transfer *transfer,
+void channel_conclude(struct dma_channel *channel, struct dma_transfer *transfer,
 		 enum plxdma_status status, uint64_t bytes, int exact)
 {
 	struct channel_counts *counts = &channel->counts;
@@ -132,7 +132,7 @@ unsigned int channel_flush(struct dma_channel *channel,
 	while ((transfer = TAILQ_FIRST(&channel->queue))) {
 		TAILQ_REMOVE(&channel->queue, transfer, link);
 		channel->queued--;
-		channel_end(channel, transfer, status, 0, 1);
+		channel_conclude(channel, transfer, status, 0, 1);
 		ended++;
 	}
 	return ended;
@@ -149,7 +149,7 @@ void channel_start_next(struct dma_channel *channel)
 	if (!channel_start(channel, next))
 		return;
 	/* The card went away or out of service under our hands. */
-	channel_end(channel, next,
+	channel_conclude(channel, next,
 		    card_state(channel->card) == CARD_GONE ? PLXDMA_GONE
 							   : PLXDMA_CANCELLED,
 		    0, 1);
@@ -229,7 +229,7 @@ static unsigned int channel_done(struct dma_channel *channel)
 	channel_start_next(channel);
 	if (transfer->program.chain)
 		channel_tidy(channel);
-	channel_end(channel, transfer, outcome.status, outcome.bytes,
+	channel_conclude(channel, transfer, outcome.status, outcome.bytes,
 		    outcome.exact);
 	return 1;
 }

@@ -1,4 +1,4 @@
-# The driver, and the direct front door.
+# The driver.
 libcore_la_SOURCES += \
 	src/dma/card.c \
 	src/dma/card.h \
@@ -9,12 +9,6 @@ libcore_la_SOURCES += \
 	src/dma/eeprom.h \
 	src/dma/eeprom_vpd.c \
 	src/dma/eeprom_wire.c \
-	src/dma/front.c \
-	src/dma/front.h \
-	src/dma/front_channel.c \
-	src/dma/front_channel_fd.c \
-	src/dma/front_memory.c \
-	src/dma/front_transfer.c \
 	src/dma/info.c \
 	src/dma/map.c \
 	src/dma/open.c \
@@ -30,3 +24,13 @@ libcore_la_SOURCES += \
 	src/dma/start.c \
 	src/dma/transfer.c \
 	src/dma/wait.c
+
+# The direct front door, compiled on its own until src/api is linked as well.
+noinst_LTLIBRARIES += libfront.la
+libfront_la_SOURCES = \
+	src/dma/front.c \
+	src/dma/front.h \
+	src/dma/front_channel.c \
+	src/dma/front_channel_fd.c \
+	src/dma/front_memory.c \
+	src/dma/front_transfer.c

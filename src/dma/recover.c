@@ -95,7 +95,7 @@ static void channel_stopped(struct dma_channel *channel,
 		status = PLXDMA_TARGET_ABORT;
 	channel->running = NULL;
 	channel_mend(channel, transfer->program.chain);
-	channel_end(channel, transfer, status, bytes, 0);
+	channel_conclude(channel, transfer, status, bytes, 0);
 	if (channel_disturbed(channel))
 		channel_notice(channel);
 	else
@@ -111,7 +111,7 @@ static void channel_abandon(struct dma_channel *channel)
 	card_out_of_service(card, channel->index, transfer->map);
 	pool_abandon(&card->pool, transfer->block);
 	transfer->block = NULL;
-	channel_end(channel, transfer, PLXDMA_STUCK, 0, 0);
+	channel_conclude(channel, transfer, PLXDMA_STUCK, 0, 0);
 }
 
 static int channel_stuck(struct dma_channel *channel,
@@ -121,7 +121,7 @@ static int channel_stuck(struct dma_channel *channel,
 	struct dma_card *card = channel->card;
 
 	if (card->options.reset_allowed && !card_reset(card)) {
-		channel_end(channel, transfer, status, 0, 0);
+		channel_conclude(channel, transfer, status, 0, 0);
 		channel_was_reset(channel);
 		return 0;
 	}
@@ -158,7 +158,7 @@ static unsigned int channel_out(struct dma_channel *channel)
 		channel_abandon(channel);
 		ended = 1;
 	} else if (transfer) {
-		channel_end(channel, transfer, PLXDMA_CANCELLED, 0, 0);
+		channel_conclude(channel, transfer, PLXDMA_CANCELLED, 0, 0);
 		ended = 1;
 	}
 	return ended + channel_flush(channel, PLXDMA_CANCELLED);
@@ -183,7 +183,7 @@ unsigned int channel_gone(struct dma_channel *channel)
 
 	card_gone(channel->card);
 	if (channel->running) {
-		channel_end(channel, channel->running, PLXDMA_GONE, 0, 0);
+		channel_conclude(channel, channel->running, PLXDMA_GONE, 0, 0);
 		ended = 1;
 	}
 	return ended + channel_flush(channel, PLXDMA_GONE);
@@ -205,7 +205,7 @@ unsigned int channel_was_reset(struct dma_channel *channel)
 			channel_stuck(channel, PLXDMA_RESET);
 			return 1;
 		}
-		channel_end(channel, transfer, PLXDMA_RESET, 0, 0);
+		channel_conclude(channel, transfer, PLXDMA_RESET, 0, 0);
 		ended = 1;
 	}
 	return ended + channel_flush(channel, PLXDMA_RESET);

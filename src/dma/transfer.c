@@ -138,7 +138,7 @@ static int queued_cancel(struct dma_transfer *transfer,
 
 	TAILQ_REMOVE(&channel->queue, transfer, link);
 	channel->queued--;
-	channel_end(channel, transfer, status, 0, 1);
+	channel_conclude(channel, transfer, status, 0, 1);
 	return 0;
 }
 
