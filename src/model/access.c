@@ -11,11 +11,6 @@
 
 #include "model/card.h"
 
-void model_enter(struct model *m)
-{
-	model_lock(m);
-}
-
 /* With the lock, which is let go during the callback. */
 void model_tell(struct model *m)
 {
@@ -48,7 +43,8 @@ void model_leave(struct model *m)
 		engine_arm(m);
 		engine_landed(m);
 	}
-	model_tell(m);
+	if (m->irq.told != m->irq.wanted)
+		model_tell(m);
 	model_unlock(m);
 }
 
@@ -112,10 +108,23 @@ static bool local_answers(const struct model *m)
 	       reg_get(m, PLX_BIGEND) & 1u << 10;
 }
 
+/* The common case: a whole register through BAR0. */
+static bool plain_register(const struct model *m, unsigned int bar,
+			   uint64_t offset, unsigned int width)
+{
+	return bar == 0 && offset < PLX_REGS_SIZE &&
+	       !((offset * 8) & (width - 1)) && !m->gone &&
+	       config_powered(m) && !switch_value(m, SWITCH_COMMAND_DECODE);
+}
+
 /* What an access to a BAR means.  With queues BAR0 goes on as space 1. */
 static bool resolve(const struct model *m, unsigned int bar, uint64_t offset,
 		    unsigned int width, struct space *space)
 {
+	if (plain_register(m, bar, offset, width)) {
+		space->registers = true;
+		return true;
+	}
 	if (!space_find(m, bar, space) ||
 	    offset + width / 8 > space->size || !decoded(m, space))
 		return false;
@@ -173,7 +182,7 @@ static void local_space_write(struct model *m, const struct space *space,
 static bool regular(struct model *m, uint64_t offset, unsigned int width)
 {
 	if (width == 32 || width == 16 || width == 8) {
-		if (offset % (width / 8))
+		if (offset & (width / 8 - 1))
 			model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
 		return true;
 	}

@@ -23,13 +23,13 @@ static struct model *board_enter(struct model *m)
 
 	inside = m;
 	model_unlock(m);
-	pthread_mutex_lock(&m->board.lock);
+	latch_take(&m->board.lock);
 	return outer;
 }
 
 static void board_leave(struct model *m, struct model *outer)
 {
-	pthread_mutex_unlock(&m->board.lock);
+	latch_give(&m->board.lock);
 	inside = outer;
 	model_lock(m);
 }
@@ -220,7 +220,6 @@ int board_open(struct model *m, const char *const *options,
 	char why[128] = "";
 	int ret;
 
-	pthread_mutex_init(&board->lock, NULL);
 	board->channel = PLXDMA_BOARD_HOST;
 	board->host = (struct plxdma_board_host){
 		.card = m,
@@ -258,7 +257,6 @@ void board_close(struct model *m)
 		board->ops->close(board->self);
 	board_plugin_unload(board);
 	free(board->file);
-	pthread_mutex_destroy(&board->lock);
 }
 
 static int local_access(struct model *m, uint32_t address, void *data,

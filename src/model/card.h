@@ -19,6 +19,7 @@
 
 #include <plxdma/board.h>
 
+#include "model/latch.h"
 #include "model/model.h"
 #include "chip/plx9054.h"
 
@@ -193,7 +194,7 @@ struct posted {
 
 /* A rate, shared by the cards of one bus=. */
 struct pci_bus {
-	pthread_mutex_t lock;
+	struct latch lock;
 	struct pci_bus *next;
 	char *name;
 	unsigned int users;
@@ -248,7 +249,7 @@ struct interrupts {
 };
 
 struct board {
-	pthread_mutex_t lock;
+	struct latch lock;
 	const struct plxdma_board_ops *ops;
 	struct plxdma_board_host host;
 	void *self;
@@ -259,7 +260,7 @@ struct board {
 };
 
 struct model {
-	pthread_mutex_t lock;
+	struct latch lock;
 	const struct personality *chip;
 	unsigned int switches[SWITCHES];
 	bool threaded;
@@ -288,11 +289,10 @@ struct model {
 	bool pumping, pending;
 	pthread_t pumper;
 	pthread_t thread;
-	pthread_cond_t wake;	/* for the engine's thread */
-	pthread_cond_t landed;	/* a flight is over */
-	unsigned int waiters;	/* for a landing */
 	bool asleep, quit;
-	atomic_uint kicks;
+	atomic_uint kicks;    /* the engine's thread sleeps on it */
+	atomic_uint landings; /* whoever waits for a step to end, on this */
+	unsigned int waiters;
 	int timer;
 	uint64_t timer_at;
 	uint8_t bounce[2][BOUNCE_SIZE];
@@ -300,12 +300,24 @@ struct model {
 
 static inline void model_lock(struct model *m)
 {
-	pthread_mutex_lock(&m->lock);
+	latch_take(&m->lock);
 }
 
 static inline void model_unlock(struct model *m)
 {
-	pthread_mutex_unlock(&m->lock);
+	latch_give(&m->lock);
+}
+
+/* access.c: the way out does what the way in led to. */
+static inline void model_enter(struct model *m)
+{
+	model_lock(m);
+}
+
+/* In D3hot local registers read as all ones (chip ref. 1.3). */
+static inline bool config_powered(const struct model *m)
+{
+	return !m->chip->caps || (m->config[PLX_CFG_PMCSR] & 3) != 3;
 }
 
 static inline void model_violate(struct model *m, enum model_violation v)
@@ -330,8 +342,6 @@ static inline unsigned int switch_value(const struct model *m,
 	return m->switches[id];
 }
 
-/* access.c: the way in and out.  Leaving tells the host about INTx. */
-void model_enter(struct model *m);
 void model_leave(struct model *m);
 
 /* config.c */
@@ -341,7 +351,6 @@ bool config_master(const struct model *m);
 uint16_t config_status(const struct model *m);
 uint32_t config_get(const struct model *m, unsigned int offset);
 void config_put(struct model *m, unsigned int offset, uint32_t value);
-bool config_powered(const struct model *m);
 
 /* register_table.c, registers.c */
 const struct register_row *register_row_find(enum model_chip chip,

@@ -217,18 +217,19 @@ void channel_control(struct model *m, unsigned int index, uint8_t value)
 	struct channel *ch = &m->channel[index];
 	bool enabled = ch->enable;
 
-	if (value & 8)
+	if (value & PLX_DMACSR_CLEAR)
 		ch->irq = false;
-	ch->enable = value & 1;
+	ch->enable = value & PLX_DMACSR_ENABLE;
 	if (enabled && !ch->enable)
 		engine_await_channel(m, ch);
-	if (value & 4)
+	if (value & PLX_DMACSR_ABORT)
 		channel_abort(m, ch);
-	if (value & 2)
+	if (value & PLX_DMACSR_START)
 		channel_start(m, ch, enabled);
 	else if (ch->enable && !enabled && !ch->done)
 		engine_unstall(m, ch);
-	interrupt_update(m);
+	if (value & PLX_DMACSR_CLEAR)
+		interrupt_update(m);
 }
 
 /* When the channel's next step can be made; a rate makes it wait. */

@@ -33,12 +33,6 @@ bool config_master(const struct model *m)
 	return m->config[0x04] & 4 && config_powered(m);
 }
 
-/* In D3hot local registers read as all ones (chip ref. 1.3). */
-bool config_powered(const struct model *m)
-{
-	return !m->chip->caps || (m->config[0x44] & 3) != 3;
-}
-
 uint16_t config_status(const struct model *m)
 {
 	return (uint16_t)(config_get(m, 0x04) >> 16);
@@ -176,7 +170,7 @@ static void config_write_lword(struct model *m, unsigned int offset,
 static bool regular(struct model *m, unsigned int offset, unsigned int width)
 {
 	if ((width == 8 || width == 16 || width == 32) &&
-	    offset % (width / 8) == 0 && offset < MODEL_CONFIG_SIZE)
+	    !(offset & (width / 8 - 1)) && offset < MODEL_CONFIG_SIZE)
 		return true;
 	model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
 	return false;

@@ -79,14 +79,21 @@ void engine_run(struct model *m, unsigned int budget)
 
 void engine_landed(struct model *m)
 {
-	if (m->waiters)
-		pthread_cond_broadcast(&m->landed);
+	if (!m->waiters)
+		return;
+	atomic_fetch_add_explicit(&m->landings, 1, memory_order_release);
+	word_wake(&m->landings);
 }
 
 void engine_await_landing(struct model *m)
 {
+	unsigned int seen = atomic_load_explicit(&m->landings,
+						 memory_order_relaxed);
+
 	m->waiters++;
-	pthread_cond_wait(&m->landed, &m->lock);
+	model_unlock(m);
+	word_sleep(&m->landings, seen, WORD_NEVER);
+	model_lock(m);
 	m->waiters--;
 }
 
@@ -106,7 +113,7 @@ void engine_kick(struct model *m)
 		return;
 	atomic_fetch_add_explicit(&m->kicks, 1, memory_order_release);
 	if (m->asleep)
-		pthread_cond_signal(&m->wake);
+		word_wake(&m->kicks);
 }
 
 /* The channel goes on; the bus time in between is lost. */
@@ -231,18 +238,13 @@ void model_service(struct model *m)
 	model_leave(m);
 }
 
-static void engine_sleep(struct model *m, uint64_t until)
+/* Whoever kicks looks at asleep under the lock. */
+static void engine_sleep(struct model *m, unsigned int seen, uint64_t until)
 {
-	struct timespec when = {
-		.tv_sec = (time_t)(until / 1000000000u),
-		.tv_nsec = (long)(until % 1000000000u),
-	};
-
 	m->asleep = true;
-	if (until == MODEL_NEVER)
-		pthread_cond_wait(&m->wake, &m->lock);
-	else
-		pthread_cond_timedwait(&m->wake, &m->lock, &when);
+	model_unlock(m);
+	word_sleep(&m->kicks, seen, until);
+	model_lock(m);
 	m->asleep = false;
 }
 
@@ -280,7 +282,7 @@ static void *engine_main(void *argument)
 			engine_spin(m, seen, earlier(spin_until, next));
 		model_lock(m);
 		if (next > 1 && seen == atomic_load(&m->kicks) && !m->quit)
-			engine_sleep(m, next);
+			engine_sleep(m, seen, next);
 	}
 	model_unlock(m);
 	return NULL;
@@ -288,13 +290,8 @@ static void *engine_main(void *argument)
 
 static int engine_start_thread(struct model *m, struct error *error)
 {
-	pthread_condattr_t clock;
 	int ret;
 
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&m->wake, &clock);
-	pthread_condattr_destroy(&clock);
 	if (!m->threaded)
 		return 0;
 	ret = pthread_create(&m->thread, NULL, engine_main, m);
@@ -307,7 +304,6 @@ static int engine_start_thread(struct model *m, struct error *error)
 
 int engine_open(struct model *m, struct error *error)
 {
-	pthread_cond_init(&m->landed, NULL);
 	m->timer = -1;
 	if (!m->threaded) {
 		m->timer = timerfd_create(CLOCK_MONOTONIC,
@@ -334,6 +330,4 @@ void engine_close(struct model *m)
 		pthread_join(m->thread, NULL);
 	if (m->timer >= 0)
 		close(m->timer);
-	pthread_cond_destroy(&m->wake);
-	pthread_cond_destroy(&m->landed);
 }

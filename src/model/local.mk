@@ -17,6 +17,8 @@ libcore_la_SOURCES += \
 	src/model/fifo.h \
 	src/model/interrupt.c \
 	src/model/memory.c \
+	src/model/latch.c \
+	src/model/latch.h \
 	src/model/messaging.c \
 	src/model/model.c \
 	src/model/model.h \

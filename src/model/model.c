@@ -8,17 +8,6 @@
 
 #include "model/options.h"
 
-static int locks_open(struct model *m)
-{
-	pthread_mutexattr_t attributes;
-
-	pthread_mutexattr_init(&attributes);
-	pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
-	pthread_mutex_init(&m->lock, &attributes);
-	pthread_mutexattr_destroy(&attributes);
-	return 0;
-}
-
 static int model_power_on(struct model *m, const struct options *o,
 			  struct error *error)
 {
@@ -57,13 +46,11 @@ int model_new(const char *options, struct model **model, struct error *error)
 
 	if (!m)
 		return error_set(error, -ENOMEM, "model: no memory");
-	locks_open(m);
 	ret = options_parse(m, &parsed, options ? options : "", error);
 	if (!ret)
 		ret = model_power_on(m, &parsed, error);
 	options_free(&parsed);
 	if (ret) {
-		pthread_mutex_destroy(&m->lock);
 		free(m);
 		return ret;
 	}
@@ -80,6 +67,5 @@ void model_free(struct model *m)
 	board_close(m);
 	timing_bus_put(m->bus);
 	free(m->ranges.v);
-	pthread_mutex_destroy(&m->lock);
 	free(m);
 }

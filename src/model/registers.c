@@ -148,7 +148,7 @@ static void doorbell_write(struct model *m, enum model_side side,
 		m->reg[offset / 4] &= ~bits;
 }
 
-/* What a write does beyond storing. */
+/* What a write does beyond storing; most only store. */
 static void registers_effect(struct model *m, enum model_side side,
 			     unsigned int offset, uint32_t before,
 			     uint32_t written)
@@ -177,8 +177,15 @@ static void registers_effect(struct model *m, enum model_side side,
 	case PLX_OPTPR:
 		queue_pointer_written(m, offset, before);
 		break;
-	default:
+	case PLX_INTCSR:
+	case PLX_DMAMODE0:
+	case PLX_DMAMODE1:
+	case PLX_OPQIM:
+	case PLX_MQCR:
+	case PLX_QSR:
 		break;
+	default:
+		return;
 	}
 	interrupt_update(m);
 }
@@ -232,7 +239,7 @@ static uint32_t width_mask(unsigned int width)
 static bool regular(struct model *m, unsigned int offset, unsigned int width)
 {
 	if ((width == 8 || width == 16 || width == 32) &&
-	    offset % (width / 8) == 0)
+	    !(offset & (width / 8 - 1)))
 		return true;
 	model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
 	return false;

@@ -16,7 +16,7 @@
 
 #define QUANTUM_NS 20000 /* how far data may run ahead of its bus time */
 
-static pthread_mutex_t buses_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct latch buses_lock;
 static struct pci_bus *buses; /* those with a name: cards must find them */
 
 uint64_t timing_now(const struct model *m)
@@ -43,7 +43,6 @@ static struct pci_bus *bus_new(const char *name, uint64_t rate)
 	}
 	bus->rate = rate;
 	bus->users = 1;
-	pthread_mutex_init(&bus->lock, NULL);
 	return bus;
 }
 
@@ -63,7 +62,7 @@ struct pci_bus *timing_bus_get(const char *name, uint64_t rate)
 
 	if (!name)
 		return bus_new(NULL, rate);
-	pthread_mutex_lock(&buses_lock);
+	latch_take(&buses_lock);
 	bus = bus_find(name);
 	if (bus) {
 		bus->users++;
@@ -76,7 +75,7 @@ struct pci_bus *timing_bus_get(const char *name, uint64_t rate)
 			buses = bus;
 		}
 	}
-	pthread_mutex_unlock(&buses_lock);
+	latch_give(&buses_lock);
 	return bus;
 }
 
@@ -86,17 +85,16 @@ void timing_bus_put(struct pci_bus *bus)
 
 	if (!bus)
 		return;
-	pthread_mutex_lock(&buses_lock);
+	latch_take(&buses_lock);
 	if (--bus->users) {
-		pthread_mutex_unlock(&buses_lock);
+		latch_give(&buses_lock);
 		return;
 	}
 	while (*at && *at != bus)
 		at = &(*at)->next;
 	if (*at)
 		*at = bus->next;
-	pthread_mutex_unlock(&buses_lock);
-	pthread_mutex_destroy(&bus->lock);
+	latch_give(&buses_lock);
 	free(bus->name);
 	free(bus);
 }
@@ -108,9 +106,9 @@ uint64_t timing_start(const struct model *m, uint64_t earliest)
 
 	if (!m->rate)
 		return 0;
-	pthread_mutex_lock(&m->bus->lock);
+	latch_take(&m->bus->lock);
 	free_at = m->bus->free_at;
-	pthread_mutex_unlock(&m->bus->lock);
+	latch_give(&m->bus->lock);
 	return earliest > free_at ? earliest : free_at;
 }
 
@@ -123,10 +121,10 @@ uint64_t timing_spend(struct model *m, uint64_t earliest, uint64_t bytes)
 	if (!m->rate)
 		return 0;
 	cost = (uint64_t)((double)bytes * 1e9 / (double)m->rate);
-	pthread_mutex_lock(&bus->lock);
+	latch_take(&bus->lock);
 	start = earliest > bus->free_at ? earliest : bus->free_at;
 	bus->free_at = start + cost;
-	pthread_mutex_unlock(&bus->lock);
+	latch_give(&bus->lock);
 	m->counters.bus_ns += cost;
 	return start + cost;
 }
