@@ -22,6 +22,9 @@
 #include "mem/pagemap.h"
 #include "mem/pin.h"
 
+#define SETTLE_ATTEMPTS 75
+#define SETTLE_US 20000
+
 struct arena_private {
 	struct pin *pin;
 	uint64_t *now;		/* room for arena_verify() */
@@ -224,8 +227,8 @@ static int fill(struct arena *arena, const struct arena_options *options,
 	return rc;
 }
 
-int arena_new(const struct arena_options *options, struct arena **arena,
-	      struct error *error)
+static int arena_try(const struct arena_options *options, struct arena **arena,
+		     struct error *error)
 {
 	struct arena *made = calloc(1, sizeof(*made));
 	int rc;
@@ -243,6 +246,22 @@ int arena_new(const struct arena_options *options, struct arena **arena,
 	}
 	*arena = made;
 	return 0;
+}
+
+int arena_new(const struct arena_options *options, struct arena **arena,
+	      struct error *error)
+{
+	int attempt, rc;
+
+	/* The pages of an arena that was freed just now may still be on their
+	 * way back: wait for them before there are said to be none. */
+	for (attempt = 0; ; attempt++) {
+		rc = arena_try(options, arena, error);
+		if (rc != -ENOMEM || attempt == SETTLE_ATTEMPTS ||
+		    !pin_settling())
+			return rc;
+		usleep(SETTLE_US);
+	}
 }
 
 void arena_free(struct arena *arena)

@@ -91,16 +91,17 @@ static int places_punch(const struct order_file *file,
 
 /* Are the runs of the file those of the set?  Only they matter. */
 static int places_in_order(const struct place *places, const uint64_t *frames,
-			   uint64_t *sorted, const struct order_file *file)
+			   uint64_t *sorted, const struct order_file *file,
+			   size_t *runs)
 {
 	size_t page_size = (size_t)1 << file->page_shift;
-	size_t now, best, longest, i;
+	size_t best, longest, i;
 
 	for (i = 0; i < file->pages; i++)
 		sorted[i] = places[i].frame;
 	longest = arena_longest_run(sorted, file->pages, page_size, &best);
-	return arena_longest_run(frames, file->pages, page_size, &now) ==
-	       longest && now == best;
+	return arena_longest_run(frames, file->pages, page_size, runs) ==
+	       longest && *runs == best;
 }
 
 static int order_once(const struct order_file *file,
@@ -120,15 +121,19 @@ int order_frames(const struct order_file *file, uint64_t *frames)
 {
 	struct place *places = calloc(file->pages, sizeof(*places));
 	uint64_t *sorted = calloc(file->pages, sizeof(*sorted));
+	size_t runs, former = SIZE_MAX;
 	int attempt, rc = -ENOMEM;
 
 	if (!places || !sorted)
 		goto out;
 	for (attempt = 0; ; attempt++) {
 		places_sort(places, frames, file->pages);
-		rc = !places_in_order(places, frames, sorted, file);
-		if (!rc || attempt == ATTEMPTS)
+		rc = !places_in_order(places, frames, sorted, file, &runs);
+		/* What brought nothing won't the next time: it costs a
+		 * zeroing of every page. */
+		if (!rc || attempt == ATTEMPTS || (attempt && runs >= former))
 			break;
+		former = runs;
 		rc = order_once(file, places, frames);
 		if (rc)
 			break;

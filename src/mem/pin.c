@@ -11,12 +11,16 @@
 #include <liburing.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #define SLOTS 1024
 #define SLOT_BYTES ((size_t)1 << 30)
+#define SETTLE_MS 1500
 
 struct pin {
 	pid_t owner;
@@ -28,6 +32,7 @@ static pthread_mutex_t pin_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct io_uring pin_ring;
 static pid_t pin_owner;
 static uint8_t pin_used[SLOTS];
+static uint64_t pin_freed_ms;	/* when one was freed last */
 
 static int ring_error(struct error *error, int code)
 {
@@ -191,12 +196,41 @@ out_free:
 	return rc;
 }
 
+static uint64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static int kernel_is_slow(void)
+{
+	struct utsname name;
+	int major, minor;
+
+	if (uname(&name) || sscanf(name.release, "%d.%d", &major, &minor) != 2)
+		return 0;
+	return major < 6 || (major == 6 && minor < 4);
+}
+
+int pin_settling(void)
+{
+	uint64_t freed;
+
+	pthread_mutex_lock(&pin_lock);
+	freed = pin_freed_ms;
+	pthread_mutex_unlock(&pin_lock);
+	return freed && clock_ms() - freed < SETTLE_MS && kernel_is_slow();
+}
+
 void pin_free(struct pin *pin)
 {
 	if (!pin)
 		return;
 	pthread_mutex_lock(&pin_lock);
 	slots_give_back(pin);
+	pin_freed_ms = clock_ms();
 	pthread_mutex_unlock(&pin_lock);
 	free(pin);
 }

@@ -23,5 +23,10 @@ int pin_prepare(struct error *error);
 /* 0 or a negative errno with the remedy in the text. */
 int pin_new(void *base, size_t size, struct pin **pin, struct error *error);
 void pin_free(struct pin *pin);
+/*
+ * May pages that this process has unpinned still be held?  Linux before 6.4
+ * lets go of a registered buffer up to a second after it was told to.
+ */
+int pin_settling(void);
 
 #endif

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <sys/utsname.h>
 
 struct armed {
 	unsigned int count, nth;	/* nth 0: not armed */
@@ -23,11 +24,13 @@ struct armed {
 static struct armed armed[INJECT_CALLS];
 static enum inject_library libraries;
 static enum inject_frames frames;
+static const char *kernel;
 
 void inject_none(void)
 {
 	memset(armed, 0, sizeof(armed));
 	frames = INJECT_FRAMES_AS_THEY_ARE;
+	kernel = NULL;
 }
 
 void inject(enum inject call, unsigned int nth, int code)
@@ -59,6 +62,11 @@ void inject_library(enum inject_library library)
 void inject_frames(enum inject_frames which)
 {
 	frames = which;
+}
+
+void inject_kernel(const char *release)
+{
+	kernel = release;
 }
 
 /* The code to fail with, 0 to go on. */
@@ -114,6 +122,15 @@ WRAP(int, fallocate, int fd, int mode, off_t offset, off_t size)
 	if (fails(INJECT_FALLOCATE))
 		return -1;
 	return __real_fallocate(fd, mode, offset, size);
+}
+
+WRAP(int, uname, struct utsname *name)
+{
+	int rc = __real_uname(name);
+
+	if (kernel)
+		snprintf(name->release, sizeof(name->release), "%s", kernel);
+	return rc;
 }
 
 int __real_fcntl(int fd, int command, ...);

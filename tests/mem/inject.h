@@ -54,5 +54,7 @@ unsigned int inject_count(enum inject call);
 /* Before libraries are first loaded. */
 void inject_library(enum inject_library library);
 void inject_frames(enum inject_frames frames);
+/* What uname() says of the kernel's release. */
+void inject_kernel(const char *release);
 
 #endif

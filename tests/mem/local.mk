@@ -29,7 +29,7 @@ tests_mem_check_mem_faults_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=memfd_create,--wrap=fchmod,--wrap=ftruncate \
 	-Wl,--wrap=mmap,--wrap=madvise,--wrap=fallocate,--wrap=fcntl \
 	-Wl,--wrap=pread,--wrap=fopen,--wrap=calloc,--wrap=malloc \
-	-Wl,--wrap=syscall,--wrap=dlopen,--wrap=dlsym \
+	-Wl,--wrap=syscall,--wrap=dlopen,--wrap=dlsym,--wrap=uname \
 	-Wl,--wrap=io_uring_queue_init \
 	-Wl,--wrap=io_uring_register_buffers_sparse \
 	-Wl,--wrap=io_uring_register_buffers_update_tag
