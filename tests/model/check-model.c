@@ -6,7 +6,15 @@
 
 #include "suites.h"
 
-static Suite *(*const suites[])(void) = {suite_registers, suite_access};
+static Suite *(*const suites[])(void) = {
+	suite_registers, suite_access,	 suite_config,	  suite_space,
+	suite_messaging, suite_queue,	 suite_block,	  suite_start,
+	suite_localbus,	 suite_eot,	 suite_chain,	  suite_descriptor,
+	suite_abort,	 suite_recovery, suite_interrupt, suite_routing,
+	suite_eeprom,	 suite_vpd,	 suite_reset,	  suite_bus,
+	suite_posting,	 suite_memory,	 suite_board,	  suite_fault,
+	suite_violation, suite_switch,
+};
 
 int main(void)
 {
