@@ -33,3 +33,4 @@ plxdma_SOURCES = \
 	src/cli/verb_selftest.c
 plxdma_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 plxdma_LDADD = libplxdma.la $(JSON_LIBS)
+dist_man_MANS += src/cli/plxdma.1
