@@ -114,6 +114,23 @@ static int bell_wait(const struct bell *bell)
 	return count < 0 ? -errno : count;
 }
 
+/* What was not announced has happened all the same: its level still stands,
+ * and would keep the next from being seen. Off and on again announces it. */
+static int bell_recover(struct bell *bell)
+{
+	int code = 0;
+
+	if (!bell->channel) {
+		code = plxdma_irq_enable(bell->card, PLXDMA_IRQ_DOORBELL, 0);
+		if (!code)
+			code = plxdma_irq_enable(bell->card,
+						 PLXDMA_IRQ_DOORBELL, 1);
+	}
+	if (!code)
+		code = bell_take(bell);
+	return code < 0 ? code : 0;
+}
+
 static int bell_round(struct bell *bell, unsigned int round,
 		      struct tally *tally)
 {
@@ -127,9 +144,7 @@ static int bell_round(struct bell *bell, unsigned int round,
 		return code;
 	if (code == 0) {
 		tally->lost++;
-		/* What was not announced may have happened all the same. */
-		code = bell_take(bell);
-		return code < 0 ? code : 0;
+		return bell_recover(bell);
 	}
 	code = bell_take(bell);
 	if (code < 0)

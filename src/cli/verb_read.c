@@ -110,6 +110,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static int file_open(struct copy *copy)
 {
 	int reading = copy->direction == PLXDMA_TO_CARD;
+	int why;
 
 	if (strcmp(copy->path, "-") == 0)
 		copy->fd = reading ? STDIN_FILENO : STDOUT_FILENO;
@@ -120,8 +121,9 @@ static int file_open(struct copy *copy)
 				O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (copy->fd >= 0)
 		return CLI_OK;
-	cli_complain("%s: %s", copy->path, strerror(errno));
-	return errno == ENOENT ? CLI_ABSENT : CLI_FAILED;
+	why = errno;
+	cli_complain("%s: %s", copy->path, strerror(why));
+	return reading && why == ENOENT ? CLI_ABSENT : CLI_FAILED;
 }
 
 static int file_close(struct copy *copy, int code)
