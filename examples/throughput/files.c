@@ -20,13 +20,6 @@ static double per_second(const struct row *row)
 				 0;
 }
 
-static double cpu_per_mib(const struct row *row)
-{
-	return row->bytes ? (double)row->cpu_ns / 1e3 /
-				    ((double)row->bytes / (1 << 20)) :
-			    0;
-}
-
 int files_write_csv(const struct plan *plan, const char *path)
 {
 	FILE *file = fopen(path, "we");
@@ -54,7 +47,7 @@ int files_write_csv(const struct plan *plan, const char *path)
 			      (unsigned long long)row->transfers,
 			      row_rate(row), row_share(plan, row),
 			      per_second(row), (double)row->p50_ns / 1e3,
-			      (double)row->p99_ns / 1e3, cpu_per_mib(row),
+			      (double)row->p99_ns / 1e3, row_cpu(row),
 			      row->reg_writes, row->reg_reads, row->syscalls,
 			      (unsigned long long)row->verified,
 			      (unsigned long long)row->errors);
@@ -101,7 +94,7 @@ static struct json_object *row_json(const struct plan *plan,
 	add_figure(object, "transfers_per_s", per_second(row));
 	add_figure(object, "p50_us", (double)row->p50_ns / 1e3);
 	add_figure(object, "p99_us", (double)row->p99_ns / 1e3);
-	add_figure(object, "cpu_us_per_mib", cpu_per_mib(row));
+	add_figure(object, "cpu_us_per_mib", row_cpu(row));
 	add_figure(object, "reg_writes", row->reg_writes);
 	add_figure(object, "reg_reads", row->reg_reads);
 	add_figure(object, "syscalls", row->syscalls);

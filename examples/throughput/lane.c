@@ -109,6 +109,16 @@ static void fill_all(struct lane *lane, fill_fn *fill)
 		     lane->slots[i].nonce);
 }
 
+/* One transfer of the kind that comes next: what the channel has to be told
+ * after the staging, which is of another kind, isn't charged to the first. */
+static int prime(struct lane *lane)
+{
+	int code = plxdma_submit(lane->slots[0].transfer);
+
+	return code ? code :
+		      plxdma_wait(lane->slots[0].transfer, STAGE_NS, NULL);
+}
+
 int lane_stage(struct lane *lane)
 {
 	bool to_host = lane->direction == PLXDMA_TO_HOST;
@@ -122,6 +132,9 @@ int lane_stage(struct lane *lane)
 	/* First what local memory shall hold, then what the host's. */
 	fill_all(lane, to_host ? pattern_fill : pattern_fill_complement);
 	code = move_all(lane, PLXDMA_TO_CARD);
+	/* Either way this moves what is there already, or overwritten below. */
+	if (!code)
+		code = prime(lane);
 	if (code)
 		return code;
 	fill_all(lane, to_host ? pattern_fill_complement : pattern_fill);

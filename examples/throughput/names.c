@@ -44,6 +44,13 @@ double row_rate(const struct row *row)
 	return (double)row->bytes * 1e3 / (double)row->elapsed_ns;
 }
 
+double row_cpu(const struct row *row)
+{
+	if (!row->bytes)
+		return 0;
+	return (double)row->cpu_ns / 1e3 / ((double)row->bytes / (1 << 20));
+}
+
 double row_share(const struct plan *plan, const struct row *row)
 {
 	double rate = plan->sources[row->cell.spec].rate;

@@ -79,8 +79,7 @@ static void put_head(const struct plan *plan, const struct machine *machine,
 		    "set logscale x 2\n"
 		    "set logscale y 10\n"
 		    "set format y '%.0f'\n"
-		    "set grid xtics ytics mytics lc rgb '#dddddd', "
-		    "lc rgb '#eeeeee'\n"
+		    "set grid xtics ytics lt 1 lc rgb '#cccccc'\n"
 		    "set xlabel 'bytes a transfer'\n"
 		    "set ylabel 'MB/s'\n"
 		    "set key bottom right\n"
@@ -89,16 +88,25 @@ static void put_head(const struct plan *plan, const struct machine *machine,
 		    "'4M' 4194304, '16M' 16777216, '64M' 67108864)\n", file);
 }
 
-/* The largest figure, so that panels share their axis. */
-static double top_rate(const struct plan *plan)
+/* All panels share their axis. */
+static void put_ranges(const struct plan *plan, FILE *file)
 {
-	double top = 1;
+	double low = 1e12, high = 1;
 	unsigned int i;
 
-	for (i = 0; i < plan->row_count; i++)
-		if (row_rate(&plan->rows[i]) > top)
-			top = row_rate(&plan->rows[i]);
-	return top;
+	for (i = 0; i < plan->row_count; i++) {
+		double rate = row_rate(&plan->rows[i]);
+
+		if (rate > high)
+			high = rate;
+		if (rate > 0 && rate < low)
+			low = rate;
+	}
+	(void)fprintf(file, "set yrange [%g:%g]\nset xrange [%llu:%llu]\n",
+		      low < high ? low / 4 : high / 4, high * 1.5,
+		      (unsigned long long)plan->sizes[0] / 2 + 1,
+		      (unsigned long long)plan->sizes[plan->size_count - 1] *
+			      2);
 }
 
 static void put_bus(const struct plan *plan, FILE *file)
@@ -166,11 +174,7 @@ static int write_script(const struct plan *plan, const struct machine *machine,
 		return -errno;
 	put_data(plan, file);
 	put_head(plan, machine, path, file);
-	(void)fprintf(file, "set yrange [1:%g]\nset xrange [%llu:%llu]\n",
-		      top_rate(plan) * 1.5,
-		      (unsigned long long)plan->sizes[0] / 2 + 1,
-		      (unsigned long long)plan->sizes[plan->size_count - 1] *
-			      2);
+	put_ranges(plan, file);
 	for (side = SIDE_TO_HOST; side <= SIDE_BOTH; side++)
 		put_panel(plan, (enum side)side, file);
 	(void)fputs("unset multiplot\n", file);

@@ -19,13 +19,14 @@ void table_begin(const struct plan *plan, const struct machine *machine)
 	for (i = 0; i < plan->source_count; i++)
 		(void)printf("%s: %s\n", plan->sources[i].label,
 			     plan->sources[i].full);
-	(void)printf("%u in flight a channel; MB = 10^6 bytes; wr, rd: "
-		     "register accesses, sys: system calls, a transfer\n\n",
+	(void)printf("%u in flight a channel; MB = 10^6 bytes; us/MiB: CPU "
+		     "time;\nwr, rd, sys: register writes, reads, system calls of a "
+		     "transfer\n\n",
 		     plan->depth);
 	(void)printf("%-9s %-8s %-5s %-5s %8s %9s %6s %11s %9s %9s %9s %5s "
 		     "%6s %5s\n",
 		     "via", "where", "form", "wait", "size", "MB/s", "bus",
-		     "transfers/s", "p50 us", "p99 us", "CPU us/MB", "wr",
+		     "transfers/s", "p50 us", "p99 us", "us/MiB", "wr",
 		     "rd", "sys");
 }
 
@@ -71,7 +72,7 @@ void table_row(const struct plan *plan, const struct row *row)
 			     (double)row->transfers / seconds,
 			     (double)row->p50_ns / 1e3,
 			     (double)row->p99_ns / 1e3,
-			     (double)row->cpu_ns * 1e3 / (double)row->bytes,
+			     row_cpu(row),
 			     figure(writes, row->reg_writes, ""),
 			     figure(reads, row->reg_reads, ""),
 			     figure(calls, row->syscalls, ""));

@@ -89,6 +89,8 @@ const char *waiting_name(enum plxdma_waiting waiting);
 const char *size_text(uint64_t size, char text[24]);
 /* Megabytes (10^6) per second. */
 double row_rate(const struct row *row);
+/* CPU time of the calling thread, microseconds for a MiB. */
+double row_cpu(const struct row *row);
 /* Share of the bus, negative where no rate is set. */
 double row_share(const struct plan *plan, const struct row *row);
 
