@@ -251,7 +251,7 @@ END_TEST
 
 START_TEST(both_channels_run_at_once)
 {
-	struct card *card = card_new("%s,rate=10e6", engine(_i));
+	struct card *card = card_new("%s,rate=1e6", engine(_i));
 
 	sram_fill(card, SRAM, 0x8000, 1);
 	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 0x4000, TO_HOST);

@@ -14,7 +14,7 @@ enum { PRIORITY_0_FIRST = 0x00080000, PRIORITY_1_FIRST = 0x00100000 };
 /* Both channels wait for the bus, then get it at the same time. */
 static struct card *race(int which, uint32_t priority)
 {
-	struct card *card = card_new("%s,rate=2e6", engine(which));
+	struct card *card = card_new("%s,rate=4e5", engine(which));
 	int ch;
 
 	sram_fill(card, SRAM, 0x8000, 1);

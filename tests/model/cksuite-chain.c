@@ -205,7 +205,8 @@ START_TEST(registers_show_the_descriptor_in_progress)
 	descriptor(card, LIST + 16, HOST, SRAM, 4, DPR_PCI | DPR_END | TO_HOST);
 	chain_program(card, 0, MODE_MEMORY, LIST | DPR_PCI);
 	dma_start(card, 0);
-	sleep_ms(10);
+	while (dma(card, 0, DMAPADR) != HOST)
+		ck_assert_uint_eq(csr(card, 0) & CSR_DONE, 0);
 	ck_assert_uint_eq(dma(card, 0, DMAPADR), HOST);
 	ck_assert_uint_eq(dma(card, 0, DMASIZ), 0x10000);
 	ck_assert_uint_eq(dma(card, 0, DMADPR),

@@ -120,7 +120,7 @@ END_TEST
 
 START_TEST(done_is_0_while_it_runs)
 {
-	struct card *card = card_new("%s,rate=10e6", engine(_i));
+	struct card *card = card_new("%s,rate=1e6", engine(_i));
 
 	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 0x10000, TO_HOST);
 	dma_start(card, 0);

@@ -12,7 +12,7 @@ enum { LIST = HOST + 0x80000 };
 
 static struct card *busy_card(void)
 {
-	struct card *card = card_new("engine=inline,rate=1e6");
+	struct card *card = card_new("engine=inline,rate=1e5");
 
 	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 0x10000, TO_HOST);
 	dma_start(card, 0);
