@@ -135,7 +135,7 @@ static void put_line(const struct plan *plan, unsigned int first, FILE *file)
 	const struct cell *cell = &plan->rows[first].cell;
 
 	(void)fprintf(file,
-		      "$line%u with linespoints lw 2 pt %u ps 0.8 dt %u lc "
+		      "$line%u with linespoints lw 2 pt %d ps 0.8 dt %u lc "
 		      "rgb '%s' title '%s, %s, %s' noenhanced, ",
 		      first, cell->spec ? 6 : 7, cell->spec + 1,
 		      colours[cell->form == PLXDMA_FORM_CHAIN]
