@@ -1,1 +1,11 @@
-# What is in this folder.
+dist_check_SCRIPTS += \
+	tests/headers/check-headers \
+	tests/headers/check-symbols
+EXTRA_DIST += tests/headers/symbols
+TESTS += \
+	tests/headers/check-headers \
+	tests/headers/check-symbols
+AM_TESTS_ENVIRONMENT = \
+	CC='$(CC)'; CXX='$(CXX)'; NM='$(NM)'; MAKE='$(MAKE)'; \
+	PKG_CONFIG='$(PKG_CONFIG)'; INSTRUMENT_CFLAGS='$(INSTRUMENT_CFLAGS)'; \
+	export CC CXX NM MAKE PKG_CONFIG INSTRUMENT_CFLAGS;
