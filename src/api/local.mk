@@ -1,6 +1,4 @@
-# Compiled on its own until both front doors are there to be linked with.
-noinst_LTLIBRARIES += libapi.la
-libapi_la_SOURCES = \
+libcore_la_SOURCES += \
 	src/api/card.c \
 	src/api/channel.c \
 	src/api/copy.c \

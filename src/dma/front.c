@@ -117,16 +117,9 @@ static int direct_counters(struct plxdma_card *card,
 	return 0;
 }
 
-static int direct_reset(struct plxdma_card *public, struct error *error)
+static int direct_reset(struct plxdma_card *card, struct error *error)
 {
-	struct direct_card *card = direct_card_of(public);
-
-	if (!card->spec.reset_allowed)
-		return error_set(error, -EPERM,
-				 "%s: a reset resets the board too: open the "
-				 "card with reset=allowed if that is meant",
-				 card->name);
-	return dma_card_reset(card->dma, error);
+	return dma_card_reset(direct_card_of(card)->dma, error);
 }
 
 static int direct_verify(struct plxdma_card *public, struct error *error)
@@ -294,6 +287,24 @@ static const struct front_ops direct_ops = {
 	.cancel = direct_cancel,
 };
 
+static int ends_with_colon(const char *text)
+{
+	return text[strlen(text) - 1] == ':';
+}
+
+/* What the driver and the transport want to know: reset=allowed is the
+ * driver's as well, which needs it to recover. */
+static int driver_open(struct direct_card *card, struct error *error)
+{
+	char spec[sizeof(card->spec.rest) + 16];
+	const char *rest = card->spec.rest;
+
+	snprintf(spec, sizeof(spec), "%s%s%s", rest,
+		 card->spec.reset_allowed && !ends_with_colon(rest) ? "," : "",
+		 card->spec.reset_allowed ? "reset=allowed" : "");
+	return dma_card_open(spec, &card->dma, error);
+}
+
 int front_direct_open(const char *spec, struct plxdma_card **public,
 		      struct error *error)
 {
@@ -306,7 +317,7 @@ int front_direct_open(const char *spec, struct plxdma_card **public,
 	result = front_spec_parse(spec, &card->spec, error);
 	if (result)
 		goto out_free;
-	result = dma_card_open(card->spec.rest, &card->dma, error);
+	result = driver_open(card, error);
 	if (result)
 		goto out_free;
 	card->card.ops = &direct_ops;

@@ -9,6 +9,12 @@ libcore_la_SOURCES += \
 	src/dma/eeprom.h \
 	src/dma/eeprom_vpd.c \
 	src/dma/eeprom_wire.c \
+	src/dma/front.c \
+	src/dma/front.h \
+	src/dma/front_channel.c \
+	src/dma/front_channel_fd.c \
+	src/dma/front_memory.c \
+	src/dma/front_transfer.c \
 	src/dma/info.c \
 	src/dma/map.c \
 	src/dma/open.c \
@@ -24,13 +30,3 @@ libcore_la_SOURCES += \
 	src/dma/start.c \
 	src/dma/transfer.c \
 	src/dma/wait.c
-
-# The direct front door, compiled on its own until src/api is linked as well.
-noinst_LTLIBRARIES += libfront.la
-libfront_la_SOURCES = \
-	src/dma/front.c \
-	src/dma/front.h \
-	src/dma/front_channel.c \
-	src/dma/front_channel_fd.c \
-	src/dma/front_memory.c \
-	src/dma/front_transfer.c

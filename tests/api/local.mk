@@ -1,1 +1,12 @@
-# What is in this folder.
+check_PROGRAMS += tests/api/check-api
+TESTS += tests/api/check-api
+tests_api_check_api_SOURCES = \
+	tests/api/card.c \
+	tests/api/card.h \
+	tests/api/check-api.c \
+	tests/api/suite-card.c \
+	tests/api/suite-open.c \
+	tests/api/suite-spec.c \
+	tests/api/suites.h
+tests_api_check_api_CFLAGS = $(UNIT_CFLAGS)
+tests_api_check_api_LDADD = $(UNIT_LDADD)
