@@ -8,12 +8,21 @@
  * then sleeps in the kernel, which lends its priority to the holder: a
  * real-time thread waits for one O(1) critical section and never for whoever
  * preempted the holder, as it would with a spinlock or a plain futex.
+ *
+ * A process of one thread takes no lock at all, as in glibc's own malloc();
+ * nobody may start its first thread between lock_take() and lock_drop().
  */
 #ifndef LOCK_H
 #define LOCK_H
 
 #include <stdatomic.h>
 #include <stdint.h>
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define lock_needless() __libc_single_threaded
+#else
+#define lock_needless() 0
+#endif
 
 struct lock {
 	_Atomic uint32_t word;	/* 0, or the holder's thread id | waiters */
@@ -31,6 +40,8 @@ static inline void lock_take(struct lock *lock)
 {
 	uint32_t self = lock_thread, nobody = 0;
 
+	if (lock_needless())
+		return;
 	if (__builtin_expect(!self, 0))
 		self = lock_thread_name();
 	if (!atomic_compare_exchange_strong_explicit(
@@ -43,6 +54,8 @@ static inline void lock_drop(struct lock *lock)
 {
 	uint32_t self = lock_thread;
 
+	if (lock_needless())
+		return;
 	if (!atomic_compare_exchange_strong_explicit(
 		    &lock->word, &self, 0, memory_order_release,
 		    memory_order_relaxed))

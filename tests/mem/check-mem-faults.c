@@ -440,10 +440,18 @@ static void *waiter(void *unused)
 	return NULL;
 }
 
+/* A process of one thread takes no lock: this makes it one of two. */
+static void *bystander(void *unused)
+{
+	usleep(200000);
+	return unused;
+}
+
 START_TEST(a_kernel_without_priority_inheritance_still_excludes)
 {
-	pthread_t thread;
+	pthread_t thread, other;
 
+	ck_assert_int_eq(pthread_create(&other, NULL, bystander, NULL), 0);
 	inject_always(INJECT_FUTEX, ENOSYS);
 	lock_take(&lock);
 	ck_assert_int_eq(pthread_create(&thread, NULL, waiter, NULL), 0);
@@ -451,6 +459,7 @@ START_TEST(a_kernel_without_priority_inheritance_still_excludes)
 	ck_assert_int_eq(atomic_load(&got), 0);
 	lock_drop(&lock);
 	pthread_join(thread, NULL);
+	pthread_join(other, NULL);
 	ck_assert_int_eq(atomic_load(&got), 1);
 }
 END_TEST

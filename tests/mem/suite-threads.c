@@ -101,7 +101,31 @@ START_TEST(threads_never_share_what_they_allocated)
 END_TEST
 
 static struct lock lock;
-static _Atomic int holding, got;
+static _Atomic int holding, got, over;
+
+/* A process of one thread takes no lock: this makes it one of two. */
+static void *bystander(void *unused)
+{
+	(void)unused;
+	while (!atomic_load(&over))
+		usleep(1000);
+	return NULL;
+}
+
+static pthread_t bystander_start(void)
+{
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, bystander, NULL), 0);
+	return thread;
+}
+
+static void bystander_end(pthread_t thread)
+{
+	atomic_store(&over, 1);
+	pthread_join(thread, NULL);
+}
+
 static uint64_t waited;
 
 static void *waiter(void *unused)
@@ -118,7 +142,7 @@ static void *waiter(void *unused)
 
 START_TEST(a_waiter_sleeps_until_the_holder_is_done)
 {
-	pthread_t thread;
+	pthread_t thread, other = bystander_start();
 
 	lock_take(&lock);
 	ck_assert_int_eq(pthread_create(&thread, NULL, waiter, NULL), 0);
@@ -128,11 +152,24 @@ START_TEST(a_waiter_sleeps_until_the_holder_is_done)
 	pthread_join(thread, NULL);
 	ck_assert_int_eq(atomic_load(&got), 1);
 	ck_assert_uint_eq(atomic_load(&lock.word), 0);
+	bystander_end(other);
+}
+END_TEST
+
+START_TEST(a_process_of_one_thread_takes_no_lock)
+{
+	/* ThreadSanitizer has a thread of its own. */
+	if (!lock_needless())
+		return;
+	lock_take(&lock);
+	ck_assert_uint_eq(atomic_load(&lock.word), 0);
+	lock_drop(&lock);
 }
 END_TEST
 
 START_TEST(the_child_of_a_fork_takes_locks_in_its_own_name)
 {
+	pthread_t other = bystander_start();
 	pid_t child;
 	int status;
 
@@ -141,11 +178,13 @@ START_TEST(the_child_of_a_fork_takes_locks_in_its_own_name)
 	child = fork();
 	ck_assert_int_ge(child, 0);
 	if (!child) {
+		bystander_start();
 		lock_take(&lock);
 		_exit(atomic_load(&lock.word) == (uint32_t)gettid() ? 0 : 1);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert_int_eq(status, 0);
+	bystander_end(other);
 }
 END_TEST
 
@@ -216,6 +255,7 @@ Suite *suite_threads(void)
 
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, threads_never_share_what_they_allocated);
+	tcase_add_test(tcase, a_process_of_one_thread_takes_no_lock);
 	tcase_add_test(tcase, a_waiter_sleeps_until_the_holder_is_done);
 	tcase_add_test(tcase,
 		the_child_of_a_fork_takes_locks_in_its_own_name);
