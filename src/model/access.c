@@ -179,15 +179,20 @@ static void local_space_write(struct model *m, const struct space *space,
 	board_write(m, space->local + offset, data, width / 8, &access);
 }
 
-static bool regular(struct model *m, uint64_t offset, unsigned int width)
+/* I/O cycles with impossible byte enables end as target aborts. */
+static bool regular(struct model *m, unsigned int bar, uint64_t offset,
+		    unsigned int width)
 {
-	if (width == 32 || width == 16 || width == 8) {
-		if (offset & (width / 8 - 1))
-			model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
+	bool known = width == 32 || width == 16 || width == 8;
+
+	if (known && !(offset & (width / 8 - 1)))
 		return true;
-	}
 	model_violate(m, MODEL_VIOLATION_BAD_ACCESS);
-	return false;
+	if (known && bar == 1) {
+		config_set_status(m, PLX_STATUS_SIGNALED_TARGET_ABORT);
+		interrupt_update(m);
+	}
+	return known && bar != 1;
 }
 
 static void count_register(uint64_t *counters, uint64_t offset)
@@ -205,7 +210,7 @@ uint32_t model_bar_read(struct model *m, unsigned int bar, uint64_t offset,
 	model_enter(m);
 	if (m->posted.size)
 		memory_drain(m);
-	if (!regular(m, offset, width) || m->gone)
+	if (!regular(m, bar, offset, width) || m->gone)
 		goto out_leave;
 	if (!resolve(m, bar, offset, width, &space))
 		goto out_leave;
@@ -231,7 +236,7 @@ void model_bar_write(struct model *m, unsigned int bar, uint64_t offset,
 	struct space space;
 
 	model_enter(m);
-	if (!regular(m, offset, width) || m->gone)
+	if (!regular(m, bar, offset, width) || m->gone)
 		goto out_leave;
 	if (!resolve(m, bar, offset, width, &space))
 		goto out_leave;

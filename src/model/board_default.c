@@ -398,18 +398,14 @@ static void *default_direct(void *self, uint32_t address, size_t *size)
 	return board->sram + offset;
 }
 
-static size_t default_read(void *self, uint32_t address, void *data,
-			   size_t size,
-			   const struct plxdma_board_access *access)
+/* What isn't the FIFO. */
+static size_t memory_out(struct default_board *board, uint32_t address,
+			 uint8_t *to, size_t size)
 {
-	struct default_board *board = self;
-	uint8_t *to = data;
 	size_t plain;
 	void *sram;
 
-	if (within(address, FIFO_BASE, FIFO_SIZE))
-		return fifo_out(board, address, to, size, access);
-	sram = default_direct(self, address, &plain);
+	sram = default_direct(board, address, &plain);
 	if (sram) {
 		memcpy(to, sram, size < plain ? size : plain);
 		return size < plain ? size : plain;
@@ -430,6 +426,36 @@ static size_t default_read(void *self, uint32_t address, void *data,
 	return size;
 }
 
+/* Bytes up to the end of the Lword, which is as far as a held address goes. */
+static size_t lword_part(uint32_t address, size_t size)
+{
+	size_t room = 4 - address % 4;
+
+	return size < room ? size : room;
+}
+
+static size_t default_read(void *self, uint32_t address, void *data,
+			   size_t size,
+			   const struct plxdma_board_access *access)
+{
+	struct default_board *board = self;
+	uint8_t *to = data;
+	size_t done = 0;
+
+	if (within(address, FIFO_BASE, FIFO_SIZE))
+		return fifo_out(board, address, to, size, access);
+	if (!access->constant)
+		return memory_out(board, address, to, size);
+	while (done < size) {
+		size_t n = lword_part(address, size - done);
+
+		memory_out(board, address, to + done, n);
+		done += n;
+		address &= ~3u;
+	}
+	return size;
+}
+
 static void check(struct default_board *board, uint32_t offset,
 		  const uint8_t *from, size_t size)
 {
@@ -438,18 +464,13 @@ static void check(struct default_board *board, uint32_t offset,
 				 pattern_byte(offset + (uint32_t)i);
 }
 
-static size_t default_write(void *self, uint32_t address, const void *data,
-			    size_t size,
-			    const struct plxdma_board_access *access)
+static size_t memory_in(struct default_board *board, uint32_t address,
+			const uint8_t *from, size_t size)
 {
-	struct default_board *board = self;
-	const uint8_t *from = data;
 	size_t plain;
 	void *sram;
 
-	if (within(address, FIFO_BASE, FIFO_SIZE))
-		return fifo_in(board, address, from, size, access);
-	sram = default_direct(self, address, &plain);
+	sram = default_direct(board, address, &plain);
 	if (sram) {
 		memcpy(sram, from, size < plain ? size : plain);
 		return size < plain ? size : plain;
@@ -461,6 +482,28 @@ static size_t default_write(void *self, uint32_t address, const void *data,
 	if (within(address, REGS_BASE, REGS_SIZE)) {
 		size = clip(size, REGS_BASE + (uint64_t)REGS_SIZE, address);
 		registers_in(board, address - REGS_BASE, from, size);
+	}
+	return size;
+}
+
+static size_t default_write(void *self, uint32_t address, const void *data,
+			    size_t size,
+			    const struct plxdma_board_access *access)
+{
+	struct default_board *board = self;
+	const uint8_t *from = data;
+	size_t done = 0;
+
+	if (within(address, FIFO_BASE, FIFO_SIZE))
+		return fifo_in(board, address, from, size, access);
+	if (!access->constant)
+		return memory_in(board, address, from, size);
+	while (done < size) {
+		size_t n = lword_part(address, size - done);
+
+		memory_in(board, address, from + done, n);
+		done += n;
+		address &= ~3u;
 	}
 	return size;
 }

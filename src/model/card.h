@@ -133,7 +133,7 @@ struct channel {
 	bool enable, done, irq;
 	bool poisoned;	/* an idle channel was aborted */
 	bool stalled;	/* the board holds off */
-	bool retry;	/* the descriptor wasn't valid: read it again later */
+	uint64_t retry_at; /* the descriptor wasn't valid: read it again then */
 	bool eot;	/* EOT# was pulsed for this channel */
 	bool dreq;
 	bool needs_reset;
@@ -379,6 +379,8 @@ void interrupt_update(struct model *m);
 void interrupt_abort(struct model *m, int channel, bool retries);
 uint32_t interrupt_status(const struct model *m);
 uint64_t interrupt_next(const struct model *m);
+void interrupt_power(struct model *m);
+void interrupt_written(struct model *m, uint32_t before);
 
 /* messaging.c: doorbells and mailboxes. */
 void mailbox_written(struct model *m, enum model_side side,
@@ -412,7 +414,7 @@ void reset_reload(struct model *m);
 void reset_by_somebody(struct model *m);
 
 /* engine.c */
-#define ENGINE_BUDGET_START 4096
+#define ENGINE_BUDGET_START 16384
 #define ENGINE_BUDGET_READ  256
 int engine_open(struct model *m, struct error *error);
 void engine_close(struct model *m);

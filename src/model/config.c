@@ -150,6 +150,15 @@ static uint32_t config_compose(const struct model *m, unsigned int offset)
 	return value;
 }
 
+/* A channel that had to wait for bus mastering goes on. */
+static void command_written(struct model *m, uint32_t before, uint32_t after)
+{
+	if (!(~before & after & PLX_COMMAND_MASTER))
+		return;
+	engine_unstall(m, &m->channel[0]);
+	engine_unstall(m, &m->channel[1]);
+}
+
 static void config_write_lword(struct model *m, unsigned int offset,
 			       uint32_t enables, uint32_t value)
 {
@@ -162,9 +171,11 @@ static void config_write_lword(struct model *m, unsigned int offset,
 	/* An access to the VPD address starts it (chip ref. 6.4). */
 	if (offset == 0x4c && m->chip->caps && enables & 0x80000000u)
 		vpd_access(m);
+	if (offset == PLX_CFG_COMMAND)
+		command_written(m, before, after);
+	if (offset == PLX_CFG_PMCSR && (before ^ after) & PLX_PMCSR_POWER_STATE)
+		interrupt_power(m);
 	interrupt_update(m);
-	if (~before & after & 4 && offset == 0x04)
-		engine_kick(m);
 }
 
 static bool regular(struct model *m, unsigned int offset, unsigned int width)

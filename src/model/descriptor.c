@@ -21,6 +21,7 @@
 #define MODE_STOP    (1u << 21)
 #define SIZ_VALID    (1u << 31)
 #define SIZ_COUNT    0x7fffffu
+#define RETRY_NS     20000 /* until a descriptor that isn't valid is read again */
 #define ENDLESS	     65536 /* descriptors in a row that move nothing */
 
 static uint32_t lword(const uint8_t *from)
@@ -122,7 +123,7 @@ static bool descriptor_waits(struct model *m, struct channel *ch)
 	if (ch->mode & MODE_STOP)
 		channel_end(m, ch);
 	else
-		ch->retry = true;
+		ch->retry_at = timing_now(m) + RETRY_NS;
 	return true;
 }
 
@@ -144,6 +145,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 	size_t size = descriptor_size(m, ch);
 	enum fault_kind fault;
 
+	ch->retry_at = 0;
 	ch->here_pci = ch->next & DPR_ON_PCI;
 	ch->here = descriptor_address(m, ch);
 	if (m->faults.count) {

@@ -16,10 +16,11 @@
 
 #include "model/card.h"
 
+#define BUDGET_BYTES (64u << 20)
+
 #define SPIN_NS	 30000	 /* the thread looks for work before it sleeps */
 #define CHECK_NS 1000000 /* and moves data of a slow bus at least this often */
 #define LAST_NS	 20000	 /* the last piece is left for its own time */
-#define RETRY_NS 20000	 /* descriptors that aren't valid are read again */
 
 /* Which channel goes first: rotating, or as MARBR[20:19] says. */
 static unsigned int first_channel(const struct model *m)
@@ -37,7 +38,9 @@ static unsigned int first_channel(const struct model *m)
 static bool ready(const struct model *m, const struct channel *ch,
 		  uint64_t now)
 {
-	if (!channel_runs(m, ch) || ch->retry)
+	if (!channel_runs(m, ch))
+		return false;
+	if (ch->retry_at && ch->retry_at > timing_now(m))
 		return false;
 	return !m->rate || channel_ready_at(m, ch) <= now;
 }
@@ -58,9 +61,27 @@ static struct channel *engine_pick(struct model *m)
 	return NULL;
 }
 
+/* Lets those in who wait for the lock: a ring's steps leave no gap. */
+static void engine_give_way(struct model *m)
+{
+	if (m->irq.wanted != m->irq.told)
+		model_tell(m);
+	if (!latch_awaited(&m->lock))
+		return;
+	model_unlock(m);
+	latch_pause();
+	model_lock(m);
+}
+
+static uint64_t bytes_moved(const struct model *m)
+{
+	return m->counters.bytes_to_host + m->counters.bytes_to_card;
+}
+
 /* Makes steps until none is due or the budget is spent. */
 void engine_run(struct model *m, unsigned int budget)
 {
+	uint64_t limit = bytes_moved(m) + BUDGET_BYTES;
 	struct channel *ch;
 
 	if (m->pumping)
@@ -68,11 +89,10 @@ void engine_run(struct model *m, unsigned int budget)
 	m->pumping = true;
 	m->pumper = pthread_self();
 	m->pending = false;
-	while (budget && (ch = engine_pick(m))) {
+	while (budget && bytes_moved(m) < limit && (ch = engine_pick(m))) {
 		channel_step(m, ch);
 		budget--;
-		if (m->irq.wanted != m->irq.told)
-			model_tell(m);
+		engine_give_way(m);
 	}
 	m->pumping = false;
 }
@@ -130,12 +150,6 @@ void engine_unstall(struct model *m, struct channel *ch)
 	engine_kick(m);
 }
 
-static void clear_retries(struct model *m)
-{
-	m->channel[0].retry = false;
-	m->channel[1].retry = false;
-}
-
 /* A register is read: bring the engine up to the present. */
 void engine_catch_up(struct model *m)
 {
@@ -143,7 +157,6 @@ void engine_catch_up(struct model *m)
 		return;
 	if (m->threaded && !m->rate)
 		return;
-	clear_retries(m);
 	engine_run(m, ENGINE_BUDGET_READ);
 	if (!m->threaded)
 		engine_arm(m);
@@ -156,8 +169,8 @@ static uint64_t channel_next(const struct model *m, const struct channel *ch)
 
 	if (!channel_runs(m, ch))
 		return MODEL_NEVER;
-	if (ch->retry)
-		return timing_now(m) + RETRY_NS;
+	if (ch->retry_at)
+		return ch->retry_at;
 	if (!m->rate)
 		return 1;
 	at = channel_ready_at(m, ch);
@@ -192,7 +205,6 @@ static void engine_timers(struct model *m)
 {
 	uint64_t now;
 
-	clear_retries(m);
 	if (!m->posted.size && !m->board.alarm &&
 	    interrupt_next(m) == MODEL_NEVER)
 		return;

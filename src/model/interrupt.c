@@ -91,6 +91,12 @@ static void interrupt_rises(struct model *m)
 	struct interrupts *irq = &m->irq;
 
 	switch (fault_fires(m, FAULT_IRQ, 0)) {
+	case FAULT_GONE:
+		m->gone = true;
+		break;
+	case FAULT_RESET:
+		reset_by_somebody(m);
+		break;
 	case FAULT_LOST_IRQ:
 		irq->lost = true;
 		break;
@@ -122,21 +128,41 @@ static void interrupt_timers(struct model *m)
 void interrupt_update(struct model *m)
 {
 	struct interrupts *irq = &m->irq;
-	bool cause = inta(m), level;
+	bool before = irq->cause, cause = inta(m), level;
 
-	if (cause && !irq->cause && m->faults.count)
+	irq->cause = cause;
+	if (cause && !before && m->faults.count) {
 		interrupt_rises(m);
+		cause = inta(m);
+		irq->cause = cause;
+	}
 	if (!cause) {
 		irq->lost = false;
 		irq->late_until = 0;
 	}
-	irq->cause = cause;
 	interrupt_timers(m);
 	level = (cause && !irq->lost && !irq->late_until) || irq->storm_until;
 	if (level && !irq->wanted)
 		m->counters.interrupts++;
 	irq->wanted = level;
+	if (linto(m) && !irq->linto && m->chip->caps)
+		m->reg[PLX_CNTRL / 4] |= PLX_CNTRL_LINTO_STATUS;
 	irq->linto = linto(m);
+}
+
+/* The power state changed, which the local side may want to know. */
+void interrupt_power(struct model *m)
+{
+	m->reg[PLX_INTCSR / 4] |= PLX_INTCSR_PM;
+}
+
+/* INTCSR was written: bit 2 going to 1 asserts SERR#. */
+void interrupt_written(struct model *m, uint32_t before)
+{
+	uint32_t risen = reg_get(m, PLX_INTCSR) & ~before;
+
+	if (risen & PLX_INTCSR_SERR && config_get(m, 0x04) & PLX_COMMAND_SERR)
+		config_set_status(m, PLX_STATUS_SIGNALED_SERR);
 }
 
 /* When a late or a neighbour's interrupt changes the level by itself. */
@@ -163,5 +189,7 @@ void interrupt_abort(struct model *m, int channel, bool retries)
 	*intcsr &= ~(1u << (25 + channel));
 	if (retries)
 		*intcsr &= ~(1u << 27);
+	if (*intcsr & PLX_INTCSR_LSERR_ABORT && m->chip->caps)
+		m->reg[PLX_CNTRL / 4] |= PLX_CNTRL_LSERR_STATUS;
 	interrupt_update(m);
 }

@@ -29,7 +29,13 @@ static void pause_briefly(void)
 #endif
 }
 
-void latch_await(struct latch *latch)
+void latch_pause(void)
+{
+	for (unsigned int i = 0; i < 16; i++)
+		pause_briefly();
+}
+
+static int latch_spin(struct latch *latch)
 {
 	for (unsigned int i = 0; i < SPINS; i++) {
 		unsigned int free = LATCH_FREE;
@@ -39,12 +45,22 @@ void latch_await(struct latch *latch)
 		    atomic_compare_exchange_weak_explicit(
 			    &latch->state, &free, LATCH_HELD,
 			    memory_order_acquire, memory_order_relaxed))
-			return;
+			return 1;
 		pause_briefly();
 	}
+	return 0;
+}
+
+void latch_await(struct latch *latch)
+{
+	atomic_fetch_add_explicit(&latch->waiting, 1, memory_order_relaxed);
+	if (latch_spin(latch))
+		goto out_taken;
 	while (atomic_exchange_explicit(&latch->state, LATCH_AWAITED,
 					memory_order_acquire) != LATCH_FREE)
 		futex(&latch->state, FUTEX_WAIT_BITSET, LATCH_AWAITED, NULL);
+out_taken:
+	atomic_fetch_sub_explicit(&latch->waiting, 1, memory_order_relaxed);
 }
 
 void latch_wake(struct latch *latch)

@@ -16,6 +16,7 @@ enum latch_state { LATCH_FREE, LATCH_HELD, LATCH_AWAITED };
 
 struct latch {
 	atomic_uint state;
+	atomic_uint waiting;
 };
 
 /* The slow ways; see latch_take() and latch_give(). */
@@ -38,6 +39,14 @@ static inline void latch_give(struct latch *latch)
 				     memory_order_release) == LATCH_AWAITED)
 		latch_wake(latch);
 }
+
+static inline int latch_awaited(const struct latch *latch)
+{
+	return atomic_load_explicit(&latch->waiting, memory_order_relaxed) > 0;
+}
+
+/* About as long as it takes another CPU to see that a latch is free. */
+void latch_pause(void);
 
 #define WORD_NEVER UINT64_MAX
 

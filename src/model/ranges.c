@@ -167,6 +167,15 @@ static bool overlaps(const struct channel *ch, uint64_t bus, size_t size)
 	       bus < ch->flight_bus + ch->flight_size;
 }
 
+/* A channel at Done = 0 may still go there, whatever keeps it from it now. */
+static bool in_use(const struct channel *ch, uint64_t bus, size_t size)
+{
+	uint64_t first = ch->pci - ch->moved;
+
+	return !ch->done && ch->state != CHANNEL_FETCH &&
+	       first < bus + size && bus < ch->pci + ch->left;
+}
+
 /* Takes [bus, bus + size) out.  Return: 0, or -ENOENT if nothing was there. */
 static int ranges_cut(struct ranges *r, uint64_t bus, size_t size)
 {
@@ -208,8 +217,7 @@ int model_unmap(struct model *m, uint64_t bus, size_t size)
 	for (unsigned int n = 0; n < 2; n++) {
 		struct channel *ch = &m->channel[n];
 
-		if (!ch->done && ch->state == CHANNEL_DATA &&
-		    ch->pci < bus + size && bus < ch->pci + ch->left)
+		if (in_use(ch, bus, size))
 			model_violate(m, MODEL_VIOLATION_EXIT_BUSY);
 		while (overlaps(ch, bus, size))
 			engine_await_landing(m);

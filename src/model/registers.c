@@ -178,6 +178,8 @@ static void registers_effect(struct model *m, enum model_side side,
 		queue_pointer_written(m, offset, before);
 		break;
 	case PLX_INTCSR:
+		interrupt_written(m, before);
+		break;
 	case PLX_DMAMODE0:
 	case PLX_DMAMODE1:
 	case PLX_OPQIM:

@@ -310,4 +310,5 @@ void transfer_tail(struct model *m, struct channel *ch, uint32_t bytes)
 		ret = move(m, ch, n, &access);
 	if (ret > 0)
 		advance(m, ch, (uint32_t)ret, access.constant);
+	engine_kick(m);
 }
