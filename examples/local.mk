@@ -1,29 +1,29 @@
 # Programs to learn from, under MIT: ordinary clients of the public headers.
-EXTRA_PROGRAMS += examples/smallest examples/chain-eventfd examples/throughput
+noinst_PROGRAMS += examples/smallest examples/chain-eventfd examples/throughput
 EXAMPLE_CPPFLAGS = -I$(top_srcdir)/include
 throughput_sources = \
-	examples/throughput/files.c \
-	examples/throughput/files.h \
-	examples/throughput/lane.c \
-	examples/throughput/lane.h \
-	examples/throughput/machine.c \
-	examples/throughput/machine.h \
-	examples/throughput/measure.c \
-	examples/throughput/measure.h \
-	examples/throughput/names.c \
-	examples/throughput/pattern.c \
-	examples/throughput/pattern.h \
-	examples/throughput/plan.c \
-	examples/throughput/plot.c \
-	examples/throughput/plot.h \
-	examples/throughput/rig.c \
-	examples/throughput/rig.h \
-	examples/throughput/run.c \
-	examples/throughput/syscalls.c \
-	examples/throughput/syscalls.h \
-	examples/throughput/table.c \
-	examples/throughput/table.h \
-	examples/throughput/throughput.h
+	examples/measure/files.c \
+	examples/measure/files.h \
+	examples/measure/lane.c \
+	examples/measure/lane.h \
+	examples/measure/machine.c \
+	examples/measure/machine.h \
+	examples/measure/measure.c \
+	examples/measure/measure.h \
+	examples/measure/names.c \
+	examples/measure/pattern.c \
+	examples/measure/pattern.h \
+	examples/measure/plan.c \
+	examples/measure/plot.c \
+	examples/measure/plot.h \
+	examples/measure/rig.c \
+	examples/measure/rig.h \
+	examples/measure/run.c \
+	examples/measure/syscalls.c \
+	examples/measure/syscalls.h \
+	examples/measure/table.c \
+	examples/measure/table.h \
+	examples/measure/throughput.h
 
 examples_smallest_SOURCES = examples/smallest.c
 examples_smallest_CPPFLAGS = $(EXAMPLE_CPPFLAGS)

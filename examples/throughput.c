@@ -7,10 +7,10 @@
  *	throughput --spec model: --spec daemon:crate --csv table.csv
  *
  * Each option is explained by --help. What a program has to do for a transfer
- * is in throughput/lane.c (prepare) and throughput/rig.c (submit and wait);
+ * is in measure/lane.c (prepare) and measure/rig.c (submit and wait);
  * the rest is bookkeeping. `plxdma bench` is the same benchmark.
  */
-#include "throughput/throughput.h"
+#include "measure/throughput.h"
 
 int main(int argc, char **argv)
 {

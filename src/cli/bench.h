@@ -6,7 +6,7 @@
 #ifndef CLI_BENCH_H
 #define CLI_BENCH_H
 
-/* examples/throughput: transfers, an ordinary client of the library. */
+/* examples/measure: transfers, an ordinary client of the library. */
 int throughput_main(int argc, char **argv);
 
 /* src/bench/memory.c: arena, heap and translation. */

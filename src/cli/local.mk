@@ -1,7 +1,6 @@
 # The tool. Of the library's inside it may use chip/names.h, a table of names
 # for people, and nothing else: it reaches cards by the public headers.
-# Made by name until the library links.
-EXTRA_PROGRAMS += plxdma
+bin_PROGRAMS += plxdma
 plxdma_SOURCES = \
 	src/chip/names.c \
 	src/chip/names.h \

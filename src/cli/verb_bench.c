@@ -12,6 +12,7 @@
 
 static const struct cli_verb benches[] = {
 	{ "throughput", "bytes moved, every one verified", throughput_main },
+	{ "memory", "arena, heap and translation", bench_memory },
 	{ "memory", "arena, heap, translation, descriptors", bench_memory },
 };
 

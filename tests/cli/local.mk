@@ -5,6 +5,6 @@ tests_cli_json_has_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 tests_cli_json_has_LDADD = $(JSON_LIBS)
 tests_cli_switch_names_SOURCES = tests/cli/switch-names.c
 tests_cli_switch_names_LDADD = libcore.la
-# Registered once the library links.
-EXTRA_DIST += tests/cli/verbs tests/cli/examples
+dist_check_SCRIPTS += tests/cli/verbs tests/cli/examples
 EXTRA_DIST += tests/cli/tap.sh
+TESTS += tests/cli/verbs tests/cli/examples
