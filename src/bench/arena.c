@@ -164,6 +164,19 @@ static double set_up_once(struct rounds *rounds, size_t pages)
 	return took;
 }
 
+/* The disorder is ours: leave the pages as one likes to find them. */
+static void pages_tidy(size_t pages)
+{
+	const struct arena_options options = {
+		.size = pages * PAGE, .page_size = PAGE, .node = -1,
+		.flags = ARENA_UNPINNED,
+	};
+	struct arena *arena;
+
+	if (!arena_new(&options, &arena, NULL))
+		arena_destroy(arena);
+}
+
 static int rounds_run(struct rounds *rounds, size_t pages, unsigned int count)
 {
 	unsigned int i;
@@ -175,6 +188,7 @@ static int rounds_run(struct rounds *rounds, size_t pages, unsigned int count)
 		if (rounds->zeroing[i] <= 0 || rounds->set_up[i] <= 0)
 			return -1;
 	}
+	pages_tidy(pages);
 	return 0;
 }
 

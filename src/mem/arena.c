@@ -264,18 +264,25 @@ int arena_new(const struct arena_options *options, struct arena **arena,
 	}
 }
 
+static void unpin(struct arena *arena)
+{
+	if (!arena->private)
+		return;
+	pin_free(arena->private->pin);
+	arena->private->pin = NULL;
+}
+
 void arena_free(struct arena *arena)
 {
 	if (!arena)
 		return;
-	if (arena->private) {
-		pin_free(arena->private->pin);
-		free(arena->private->now);
-	}
+	unpin(arena);
 	if (arena->base)
 		munmap(arena->base, arena->size);
 	if (arena->fd >= 0)
 		close(arena->fd);
+	if (arena->private)
+		free(arena->private->now);
 	free(arena->private);
 	free(arena->quarantine);
 	free(arena->frames);
@@ -284,12 +291,18 @@ void arena_free(struct arena *arena)
 
 void arena_destroy(struct arena *arena)
 {
-	if (arena && arena->fd >= 0) {
-		/* A file that can't be truncated still is unmapped below. */
-		int rc = ftruncate(arena->fd, 0);
+	struct order_file file;
+	int rc;
 
-		(void)rc;
-	}
+	if (!arena)
+		return;
+	unpin(arena);
+	file = file_of(arena);
+	if (arena->page_size > ARENA_SMALL_PAGE)
+		order_give_back(&file);
+	/* A file that can't be truncated is empty all the same. */
+	rc = ftruncate(arena->fd, 0);
+	(void)rc;
 	arena_free(arena);
 }
 

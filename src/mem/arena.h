@@ -61,7 +61,9 @@ int arena_new(const struct arena_options *options, struct arena **arena,
 /* Unpins, unmaps, closes; clients that still hold the file keep its pages. */
 void arena_free(struct arena *arena);
 /* As arena_free(), after truncating the file to 0 for whoever still maps it:
- * their next access is SIGBUS and the pages are free. */
+ * their next access is SIGBUS and the pages are free.  They go back so that
+ * the next arena has them in order at once: prefer it where nobody else may
+ * keep the file. */
 void arena_destroy(struct arena *arena);
 
 /*

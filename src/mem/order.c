@@ -17,7 +17,7 @@
 #include "mem/arena.h"
 #include "mem/pagemap.h"
 
-#define ATTEMPTS 4
+#define ATTEMPTS 3
 
 struct place {
 	uint64_t frame;
@@ -89,19 +89,28 @@ static int places_punch(const struct order_file *file,
 	return 0;
 }
 
+/* How often the file goes down instead of up, and how many runs it has. */
+static size_t steps_down(const uint64_t *frames, size_t pages)
+{
+	size_t i, down = 0;
+
+	for (i = 1; i < pages; i++)
+		down += frames[i] < frames[i - 1];
+	return down;
+}
+
 /* Are the runs of the file those of the set?  Only they matter. */
-static int places_in_order(const struct place *places, const uint64_t *frames,
-			   uint64_t *sorted, const struct order_file *file,
-			   size_t *runs)
+static int runs_are_best(const struct order_file *file, const uint64_t *frames,
+			 const struct place *places, uint64_t *sorted)
 {
 	size_t page_size = (size_t)1 << file->page_shift;
-	size_t best, longest, i;
+	size_t runs, best, i;
 
 	for (i = 0; i < file->pages; i++)
 		sorted[i] = places[i].frame;
-	longest = arena_longest_run(sorted, file->pages, page_size, &best);
-	return arena_longest_run(frames, file->pages, page_size, runs) ==
-	       longest && *runs == best;
+	return arena_longest_run(sorted, file->pages, page_size, &best) ==
+	       arena_longest_run(frames, file->pages, page_size, &runs) &&
+	       runs == best;
 }
 
 static int order_once(const struct order_file *file,
@@ -117,29 +126,51 @@ static int order_once(const struct order_file *file,
 	return rc;
 }
 
+/*
+ * Again only if others spoilt it and there is hope: an attempt costs a zeroing
+ * of every page.  There is none where the last one brought nothing, and no
+ * need where the runs are as they should be (pages of several nodes never
+ * come in order, since each node has its own list).
+ */
+static int order_attempts(const struct order_file *file, uint64_t *frames,
+			  struct place *places, uint64_t *sorted)
+{
+	size_t down = steps_down(frames, file->pages), former;
+	int attempt, rc;
+
+	for (attempt = 0; down && attempt < ATTEMPTS; attempt++) {
+		places_sort(places, frames, file->pages);
+		if (attempt && runs_are_best(file, frames, places, sorted))
+			return 0;
+		rc = order_once(file, places, frames);
+		if (rc)
+			return rc;
+		former = down;
+		down = steps_down(frames, file->pages);
+		if (down >= former)
+			break;
+	}
+	return down > 0;
+}
+
 int order_frames(const struct order_file *file, uint64_t *frames)
 {
 	struct place *places = calloc(file->pages, sizeof(*places));
 	uint64_t *sorted = calloc(file->pages, sizeof(*sorted));
-	size_t runs, former = SIZE_MAX;
-	int attempt, rc = -ENOMEM;
+	int rc = -ENOMEM;
 
-	if (!places || !sorted)
-		goto out;
-	for (attempt = 0; ; attempt++) {
-		places_sort(places, frames, file->pages);
-		rc = !places_in_order(places, frames, sorted, file, &runs);
-		/* What brought nothing won't the next time: it costs a
-		 * zeroing of every page. */
-		if (!rc || attempt == ATTEMPTS || (attempt && runs >= former))
-			break;
-		former = runs;
-		rc = order_once(file, places, frames);
-		if (rc)
-			break;
-	}
-out:
+	if (places && sorted)
+		rc = order_attempts(file, frames, places, sorted);
 	free(sorted);
 	free(places);
 	return rc;
+}
+
+void order_give_back(const struct order_file *file)
+{
+	size_t page;
+
+	for (page = file->pages; page-- > 0; )
+		if (pages_punch(file, page, 1))
+			return;
 }

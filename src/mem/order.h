@@ -27,5 +27,10 @@ int order_populate(const struct order_file *file);
  * meanwhile spoilt it (frames[] is true in any case), or a negative errno.
  */
 int order_frames(const struct order_file *file, uint64_t *frames);
+/*
+ * Empties a file in frame order from its end on: who takes the pages next has
+ * them in order at once, and is spared the second zeroing.
+ */
+void order_give_back(const struct order_file *file);
 
 #endif

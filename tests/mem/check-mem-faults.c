@@ -359,7 +359,23 @@ START_TEST(an_order_that_others_spoil_is_told_as_it_is)
 	ck_assert_uint_eq(arena_longest_run(arena->frames, PAGES, POOL_HUGE,
 					    &runs), 1);
 	ck_assert_uint_eq(runs, PAGES);
-	/* Once in one piece, and not again since it brought nothing. */
+	/* Once, in one piece, and not again since it brought nothing. */
+	ck_assert_uint_eq(inject_count(INJECT_FALLOCATE), 1);
+	arena_free(arena);
+}
+END_TEST
+
+START_TEST(pages_of_two_nodes_are_ordered_once_and_not_for_ever)
+{
+	size_t runs;
+
+	if (!ready(__func__))
+		return;
+	inject_frames(INJECT_HALVES);
+	ck_assert_msg(!arena_make(-1, 0), "%s", error.text);
+	ck_assert_uint_eq(arena_longest_run(arena->frames, PAGES, POOL_HUGE,
+					    &runs), 2);
+	ck_assert_uint_eq(runs, 2);
 	ck_assert_uint_eq(inject_count(INJECT_FALLOCATE), 1);
 	arena_free(arena);
 }
@@ -508,6 +524,8 @@ int main(void)
 		an_empty_pool_of_a_node_names_that_node_in_the_command);
 	tcase_add_test(tcase,
 	    an_order_that_others_spoil_is_told_as_it_is);
+	tcase_add_test(tcase,
+		pages_of_two_nodes_are_ordered_once_and_not_for_ever);
 	tcase_add_loop_test(tcase, an_order_that_cannot_be_made_is_an_error, 0,
 			    COUNT(orders));
 	tcase_add_test(tcase, a_page_on_the_move_is_neither_a_hole_nor_moved);

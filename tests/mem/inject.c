@@ -148,7 +148,9 @@ int __wrap_fcntl(int fd, int command, ...)
 
 WRAP(ssize_t, pread, int fd, void *data, size_t size, off_t at)
 {
+	static const uint64_t halves[] = { 512 * 512, 513 * 512, 512, 1024 };
 	static uint64_t frame = UINT64_C(1) << 30;
+	unsigned int count = armed[INJECT_PREAD].count;
 	uint64_t *entry = data;
 	ssize_t got;
 	int code = fails(INJECT_PREAD);
@@ -156,8 +158,11 @@ WRAP(ssize_t, pread, int fd, void *data, size_t size, off_t at)
 	if (code)
 		return code == INJECT_SHORT ? 1 : -1;
 	got = __real_pread(fd, data, size, at);
-	if (frames == INJECT_DESCENDING)
+	if (frames == INJECT_DESCENDING ||
+	    (frames == INJECT_HALVES && count < 4))
 		*entry = UINT64_C(1) << 63 | (frame -= 512);
+	if (frames == INJECT_HALVES && count >= 4)
+		*entry = UINT64_C(1) << 63 | halves[count % 4];
 	if (frames == INJECT_MIGRATING)
 		*entry = UINT64_C(1) << 62;
 	return got;

@@ -40,6 +40,8 @@ enum inject_library {
 enum inject_frames {
 	INJECT_FRAMES_AS_THEY_ARE,
 	INJECT_DESCENDING,	/* each read shows a lower frame */
+	INJECT_HALVES,		/* that at first, then two ascending pairs, the
+				 * upper one first: pages of two nodes */
 	INJECT_MIGRATING,	/* not present, but a swap entry */
 };
 
