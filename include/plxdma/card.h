@@ -89,6 +89,8 @@ enum plxdma_pin {
  * @frames_known: 1 if physical frames could be read
  * @frames_moved: pages in quarantine since their frame changed
  * @descriptors: where descriptors live, and why, as a sentence
+ * @memory_kept: bytes of ended programs' arenas that are kept pinned, because a
+ *		channel that may still write to them can't be stopped
  */
 struct plxdma_card_info {
 	uint32_t size;
@@ -113,6 +115,7 @@ struct plxdma_card_info {
 	uint32_t frames_known;
 	uint32_t frames_moved;
 	char descriptors[128];
+	uint64_t memory_kept;
 };
 
 /**

@@ -4,8 +4,6 @@
  * and growing so that no side can be hit by SIGBUS in it: pages of shmem that
  * are punched out read as zeros again.
  */
-#include "config.h"
-
 #include "area.h"
 
 #include <errno.h>

@@ -43,6 +43,7 @@ static const struct {
 	[WIRE_CHANNEL_TEXT] = { WHOLE(struct wire_channel),
 				WHOLE(struct wire_text) },
 	[WIRE_RUNS] = { WHOLE(struct wire_range), WHOLE(struct wire_runs) },
+	[WIRE_LIST] = { WHOLE(struct wire_list), WHOLE(struct wire_listed) },
 };
 
 size_t wire_request_size(unsigned int type)
@@ -128,6 +129,8 @@ static int body_check(const struct wire_message *message)
 		       message->irq.on <= 1 && !message->irq.reserved;
 	case WIRE_RUNS:
 		return !message->range.reserved;
+	case WIRE_LIST:
+		return !message->list.reserved;
 	default:
 		return 1;
 	}

@@ -49,8 +49,9 @@ enum wire_type {
 	WIRE_CHANNEL_MODE,
 	WIRE_CHANNEL_TEXT,
 	WIRE_RUNS,
+	WIRE_LIST,
 };
-#define WIRE_TYPES (WIRE_RUNS + 1)
+#define WIRE_TYPES (WIRE_LIST + 1)
 
 struct wire_header {
 	uint16_t version;
@@ -76,18 +77,19 @@ struct wire_opened {
 };
 
 /* The one arena of a connection; asked for again, the same one comes. */
+#define WIRE_SMALL_PAGES 4096
 struct wire_arena {
-	uint64_t size;		/* 0: the daemon's default */
-	uint64_t page_size;	/* 0: the card's default */
-	int32_t node;		/* -1: the card's */
 	uint32_t card;		/* whose defaults */
+	int32_t node;		/* -1: the card's */
+	uint64_t size;		/* 0: the card's default */
+	uint64_t page_size;	/* 0: likewise */
 };
 struct wire_arena_made {
 	uint64_t size;
 	uint64_t page_size;
 };
 
-/* Requests that are about a card and nothing else. */
+/* Requests about a card begin with it; these are about nothing else. */
 struct wire_card {
 	uint32_t card;
 	uint32_t reserved;
@@ -107,9 +109,9 @@ enum wire_space {
 	WIRE_SPACE_CONFIG = 2,
 };
 struct wire_register {
-	uint64_t offset;
 	uint32_t card;
 	uint32_t value;		/* to write */
+	uint64_t offset;
 	uint8_t space;		/* enum wire_space */
 	uint8_t bar;
 	uint8_t width;		/* 8, 16 or 32 */
@@ -160,14 +162,25 @@ struct wire_text {
 
 /* A range cut where it isn't contiguous on the bus: lengths only. */
 struct wire_range {
-	uint64_t offset;
-	uint64_t size;
 	uint32_t card;
 	uint32_t reserved;
+	uint64_t offset;
+	uint64_t size;
 };
 struct wire_runs {
 	uint32_t count;
 	uint32_t lengths[WIRE_STRETCHES];
+};
+
+/* One of the names of the daemon's cards. */
+struct wire_list {
+	uint32_t index;
+	uint32_t reserved;
+};
+struct wire_listed {
+	uint32_t count;		/* cards there are */
+	uint32_t reserved;
+	char name[WIRE_NAME];	/* empty beyond the last */
 };
 
 struct wire_message {
@@ -194,6 +207,8 @@ struct wire_message {
 		struct wire_text text;
 		struct wire_range range;
 		struct wire_runs runs;
+		struct wire_list list;
+		struct wire_listed listed;
 	};
 };
 
@@ -212,7 +227,9 @@ _Static_assert(sizeof(struct wire_channel_mode) == 56, "layout");
 _Static_assert(sizeof(struct wire_text) == 320, "layout");
 _Static_assert(sizeof(struct wire_range) == 24, "layout");
 _Static_assert(sizeof(struct wire_runs) == 4 + 4 * WIRE_STRETCHES, "layout");
-_Static_assert(sizeof(struct plxdma_card_info) == 408, "layout");
+_Static_assert(sizeof(struct wire_listed) == 72, "layout");
+_Static_assert(WIRE_NAME == PLXDMA_NAME, "a name fits");
+_Static_assert(sizeof(struct plxdma_card_info) == 416, "layout");
 _Static_assert(sizeof(struct plxdma_counters) == 72, "layout");
 _Static_assert(offsetof(struct wire_message, hello) == 16, "layout");
 

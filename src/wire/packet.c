@@ -3,8 +3,6 @@
  * Packets. The daemon gives no room for descriptors, so the kernel drops those
  * that a client attaches; a client never keeps more than it has room for.
  */
-#include "config.h"
-
 #include "packet.h"
 
 #include <errno.h>

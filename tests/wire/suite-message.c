@@ -122,6 +122,7 @@ START_TEST(fields_out_of_their_range_are_refused)
 	REFUSED(WIRE_IRQ_ENABLE, irq.on, 2);
 	REFUSED(WIRE_IRQ_ENABLE, irq.reserved, 2);
 	REFUSED(WIRE_RUNS, range.reserved, 1);
+	REFUSED(WIRE_LIST, list.reserved, 1);
 }
 END_TEST
 

@@ -3,8 +3,6 @@
  * Packets over a real socket pair: descriptors arrive, or are refused, and
  * none is left over.
  */
-#include "config.h"
-
 #include "suites.h"
 
 #include <dirent.h>

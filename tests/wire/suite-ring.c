@@ -2,8 +2,6 @@
 /*
  * The rings: order, room, wake-ups, and indices that lie.
  */
-#include "config.h"
-
 #include "suites.h"
 
 #include <errno.h>
