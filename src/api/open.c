@@ -8,27 +8,6 @@
 #include "api/failure.h"
 #include "api/front.h"
 
-/* Weak until src/client is linked: a library without it has no daemon. */
-__attribute__((weak)) int front_daemon_list(char (*names)[PLXDMA_NAME],
-					    unsigned int count,
-					    struct error *error)
-{
-	(void)names;
-	(void)count;
-	return error_set(error, -ENOENT,
-			 "this library was built without the daemon's client");
-}
-
-__attribute__((weak)) int front_daemon_open(const char *spec,
-					    struct plxdma_card **card,
-					    struct error *error)
-{
-	(void)spec;
-	(void)card;
-	return error_set(error, -ENOENT,
-			 "this library was built without the daemon's client");
-}
-
 static int starts_with(const char *text, const char *prefix)
 {
 	return !strncmp(text, prefix, strlen(prefix));

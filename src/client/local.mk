@@ -1,1 +1,14 @@
-# What is in this folder.
+libcore_la_SOURCES += \
+	src/client/card.c \
+	src/client/card.h \
+	src/client/channel.c \
+	src/client/channel.h \
+	src/client/connection.c \
+	src/client/connection.h \
+	src/client/interrupts.c \
+	src/client/memory.c \
+	src/client/registers.c \
+	src/client/request.c \
+	src/client/request.h \
+	src/client/transfer.c \
+	src/client/transfer.h

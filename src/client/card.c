@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The daemon's front door: daemon:NAME[,socket=PATH][,arena=SIZE...]. A card
+ * is a connection of its own, so that closing it, or dying, is one event that
+ * the daemon can't miss.
+ */
+#include "client/card.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/channel.h"
+#include "client/transfer.h"
+
+static void card_close(struct plxdma_card *front);
+
+static const struct front_ops client_ops = {
+	.info = client_info,
+	.counters = client_counters,
+	.reset = client_reset,
+	.verify = client_verify,
+	.fault = client_fault,
+	.close = card_close,
+	.memory = client_memory,
+	.map_sg = client_map_sg,
+	.reg = client_reg,
+	.bar = client_bar,
+	.config = client_config,
+	.eeprom = client_eeprom,
+	.irq_fd = client_irq_fd,
+	.irq_read = client_irq_read,
+	.irq_enable = client_irq_enable,
+	.channel_open = client_channel_open,
+	.channel_close = client_channel_close,
+	.channel_mode = client_channel_mode,
+	.channel_waiting = client_channel_waiting,
+	.channel_fd = client_channel_fd,
+	.channel_reap = client_channel_reap,
+	.transfer_new = client_transfer_new,
+	.transfer_change = client_transfer_change,
+	.transfer_free = client_transfer_free,
+	.submit = client_submit,
+	.wait = client_wait,
+	.cancel = client_cancel,
+};
+
+/* NAME[,socket=PATH], cut in place. */
+static int name_parse(char *text, char **name, char **path,
+		      struct error *error)
+{
+	char *option = strchr(text, ',');
+
+	*name = text;
+	*path = NULL;
+	if (option)
+		*option++ = 0;
+	if (!*text || strlen(text) >= WIRE_NAME)
+		return error_set(error, -EINVAL, "daemon:%s: give the name of "
+				 "a card, of at most %d characters; plxdma list "
+				 "tells them", text, WIRE_NAME - 1);
+	if (!option)
+		return 0;
+	if (strncmp(option, "socket=", 7) || strchr(option, ','))
+		return error_set(error, -EINVAL, "daemon: takes no option %s; "
+				 "it takes socket=PATH, arena=, pages=, node=",
+				 option);
+	*path = option + 7;
+	return 0;
+}
+
+/* Administrators decide these where the daemon is started. */
+static int spec_check(const struct front_spec *spec, struct error *error)
+{
+	const char *option = spec->unpinned ? "unpinned" : "reset=allowed";
+
+	if (!spec->unpinned && !spec->reset_allowed)
+		return 0;
+	return error_set(error, -EPERM, "%s is not a client's to say: it "
+			 "belongs in the spec that plxdmad was given", option);
+}
+
+static int card_name(struct client_card *card, const char *name,
+		     struct error *error)
+{
+	struct packet packet;
+	int err;
+
+	connection_request(&packet, WIRE_OPEN);
+	strcpy(packet.message.open.name, name);
+	err = connection_ask(&card->connection, &packet, 0, error);
+	if (!err)
+		card->number = packet.message.opened.card;
+	return err;
+}
+
+static int card_connect(struct client_card *card, struct error *error)
+{
+	char *name, *path;
+	int err = name_parse(card->spec.rest + strlen("daemon:"), &name, &path,
+			     error);
+
+	if (!err)
+		err = connection_open(path, &card->connection, error);
+	if (err)
+		return err;
+	err = card_name(card, name, error);
+	if (err)
+		connection_close(&card->connection);
+	return err;
+}
+
+int front_daemon_open(const char *spec, struct plxdma_card **card,
+		      struct error *error)
+{
+	struct client_card *made = calloc(1, sizeof(*made));
+	int err;
+
+	if (!made)
+		return error_set(error, -ENOMEM, "no memory for a card");
+	err = front_spec_parse(spec, &made->spec, error);
+	if (!err)
+		err = spec_check(&made->spec, error);
+	if (!err)
+		err = card_connect(made, error);
+	if (err) {
+		free(made);
+		return err;
+	}
+	made->front.ops = &client_ops;
+	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++)
+		made->irqs[i] = -1;
+	pthread_mutex_init(&made->lock, NULL);
+	*card = &made->front;
+	return 0;
+}
+
+static void card_close(struct plxdma_card *front)
+{
+	struct client_card *card = client_card(front);
+
+	for (int i = 0; i < PLXDMA_CHANNELS; i++) {
+		if (card->channels[i])
+			client_channel_close(&card->channels[i]->front);
+	}
+	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++) {
+		if (card->irqs[i] >= 0)
+			close(card->irqs[i]);
+	}
+	client_memory_free(card);
+	connection_close(&card->connection);
+	pthread_mutex_destroy(&card->lock);
+	free(card);
+}
+
+int front_daemon_list(char (*names)[PLXDMA_NAME], unsigned int count,
+		      struct error *error)
+{
+	struct connection connection;
+	struct packet packet;
+	unsigned int cards = 1;
+	int err = connection_open(NULL, &connection, error);
+
+	if (err)
+		return err;
+	for (unsigned int i = 0; !err && i < cards; i++) {
+		connection_request(&packet, WIRE_LIST);
+		packet.message.list.index = i;
+		err = connection_ask(&connection, &packet, 0, error);
+		if (err)
+			break;
+		cards = packet.message.listed.count;
+		if (i >= count || i >= cards)
+			break;
+		memcpy(names[i], packet.message.listed.name, WIRE_NAME);
+		names[i][WIRE_NAME - 1] = 0;
+	}
+	connection_close(&connection);
+	return err ? err : (int)cards;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A card that plxdmad holds, as a program sees it.
+ */
+#ifndef CLIENT_CARD_H
+#define CLIENT_CARD_H
+
+#include "api/front.h"
+#include "client/connection.h"
+
+struct client_channel;
+
+struct client_card {
+	struct plxdma_card front;
+	struct connection connection;
+	struct front_spec spec;
+	uint32_t number;		/* what the daemon calls it */
+	pthread_mutex_t lock;		/* of what follows */
+	struct front_memory memory;
+	struct client_channel *channels[PLXDMA_CHANNELS];
+	int irqs[PLXDMA_IRQ_SOURCES];	/* eventfds, -1: not asked for */
+};
+
+static inline struct client_card *client_card(struct plxdma_card *card)
+{
+	return (struct client_card *)card;
+}
+
+/* ops of a card: memory.c, registers.c, interrupts.c, channel.c, transfer.c */
+int client_memory(struct plxdma_card *card, struct error *error);
+void client_memory_free(struct client_card *card);
+int client_map_sg(struct plxdma_card *card, uint64_t offset, size_t size,
+		  uint32_t local, struct plxdma_segment *segments,
+		  unsigned int count, struct error *error);
+
+int client_info(struct plxdma_card *card, struct plxdma_card_info *info,
+		struct error *error);
+int client_counters(struct plxdma_card *card, struct plxdma_counters *counters,
+		    struct error *error);
+int client_reset(struct plxdma_card *card, struct error *error);
+int client_verify(struct plxdma_card *card, struct error *error);
+int client_fault(struct plxdma_card *card, const char *fault,
+		 struct error *error);
+int client_reg(struct plxdma_card *card, int write, unsigned int offset,
+	       unsigned int width, uint32_t *value, struct error *error);
+int client_bar(struct plxdma_card *card, int write, unsigned int bar,
+	       uint64_t offset, unsigned int width, uint32_t *value,
+	       struct error *error);
+int client_config(struct plxdma_card *card, int write, unsigned int offset,
+		  unsigned int width, uint32_t *value, struct error *error);
+int client_eeprom(struct plxdma_card *card, int write, unsigned int offset,
+		  uint16_t *words, unsigned int count, struct error *error);
+
+int client_irq_fd(struct plxdma_card *card, enum plxdma_irq_source source,
+		  struct error *error);
+int client_irq_read(struct plxdma_card *card, enum plxdma_irq_source source,
+		    struct plxdma_irq_event *event, struct error *error);
+int client_irq_enable(struct plxdma_card *card, enum plxdma_irq_source source,
+		      int on, struct error *error);
+
+#endif

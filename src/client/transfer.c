@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Transfers through the daemon. It checks and builds a transfer when it is
+ * made, so that what is wrong with it is told then; the same numbers submitted
+ * again cost it a comparison.
+ */
+#include "client/transfer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "client/request.h"
+#include "mem/heap.h"
+
+#define SPIN_NS 20000
+
+static struct client_channel *channel_of(const struct client_transfer *transfer)
+{
+	return client_channel(transfer->front.channel);
+}
+
+static int slot_find(const struct client_channel *channel, uint32_t *slot,
+		     struct error *error)
+{
+	for (*slot = 0; *slot < WIRE_SLOTS; ++*slot) {
+		if (!channel->slots[*slot])
+			return 0;
+	}
+	return error_set(error, -ENOSPC, "a channel has at most %d transfers: "
+			 "free some, or change one", WIRE_SLOTS);
+}
+
+/* Has the daemon check and build what the entry says. */
+static int entry_prepare(struct client_channel *channel,
+			 struct wire_submission *entry, struct error *error)
+{
+	entry->op = WIRE_PREPARE;
+	return channel_ask(channel, entry, error);
+}
+
+int client_transfer_new(struct plxdma_channel *front,
+			const struct plxdma_request *request,
+			struct plxdma_transfer **transfer, struct error *error)
+{
+	struct client_channel *channel = client_channel(front);
+	struct client_transfer *made;
+	uint32_t slot;
+	int err = slot_find(channel, &slot, error);
+
+	if (err)
+		return err;
+	made = calloc(1, sizeof(*made));
+	if (!made)
+		return error_set(error, -ENOMEM, "no memory for a transfer");
+	err = request_entry(channel, request, &made->entry, &made->list,
+			    error);
+	if (err)
+		goto out_free;
+	made->entry.slot = slot;
+	err = entry_prepare(channel, &made->entry, error);
+	if (err)
+		goto out_forget;
+	made->front.ops = front->ops;
+	made->front.channel = front;
+	channel->slots[slot] = made;
+	*transfer = &made->front;
+	return 0;
+
+out_forget:
+	request_forget(channel, made->list);
+out_free:
+	free(made);
+	return err;
+}
+
+int client_transfer_change(struct plxdma_transfer *front,
+			   const struct plxdma_request *request,
+			   struct error *error)
+{
+	struct client_transfer *transfer = client_transfer(front);
+	struct client_channel *channel = channel_of(transfer);
+	struct wire_submission entry;
+	uint64_t list;
+	int err;
+
+	channel_look(channel);
+	if (transfer->state != TRANSFER_IDLE)
+		return error_set(error, -EBUSY, "the transfer is under way, or "
+				 "ended and not yet taken");
+	err = request_entry(channel, request, &entry, &list, error);
+	if (err)
+		return err;
+	entry.slot = transfer->entry.slot;
+	err = entry_prepare(channel, &entry, error);
+	if (err) {
+		request_forget(channel, list);
+		return err;
+	}
+	request_forget(channel, transfer->list);
+	transfer->list = list;
+	transfer->entry = entry;
+	return 0;
+}
+
+void client_transfer_free(struct plxdma_transfer *front)
+{
+	struct client_transfer *transfer = client_transfer(front);
+	struct client_channel *channel = channel_of(transfer);
+	struct wire_submission entry = {
+		.op = WIRE_RELEASE,
+		.slot = transfer->entry.slot,
+	};
+
+	if (transfer->state == TRANSFER_UNDER_WAY)
+		client_cancel(front, PLXDMA_CANCELLED, NULL);
+	if (transfer->state == TRANSFER_ENDED)
+		client_transfer_take(transfer, NULL);
+	channel_ask(channel, &entry, NULL);
+	channel->slots[transfer->entry.slot] = NULL;
+	request_forget(channel, transfer->list);
+	free(transfer);
+}
+
+int client_submit(struct plxdma_transfer *front, struct error *error)
+{
+	struct client_transfer *transfer = client_transfer(front);
+	struct client_channel *channel = channel_of(transfer);
+	int state = ring_client_state(&channel->ring);
+
+	if (transfer->state != TRANSFER_IDLE)
+		return error_set(error, -EBUSY, "the transfer is under way, or "
+				 "ended and not yet taken");
+	if (channel->gone)
+		return connection_gone(&client_card(channel->front.card)->
+				       connection, error);
+	if (state)
+		return error_set(error, state, "the card is out of service or "
+				 "gone: ask whoever runs plxdmad");
+	if (channel->under_way >= WIRE_DEPTH)
+		channel_look(channel);
+	transfer->entry.op = WIRE_SUBMIT;
+	if (channel->under_way >= WIRE_DEPTH ||
+	    channel_put(channel, &transfer->entry))
+		return error_set(error, -EAGAIN, "%d transfers are under way "
+				 "on this channel: wait for one", WIRE_DEPTH);
+	transfer->cookie = transfer->entry.cookie;
+	transfer->state = TRANSFER_UNDER_WAY;
+	channel->under_way++;
+	return 0;
+}
+
+void client_transfer_end(struct client_transfer *transfer,
+		  const struct wire_completion *entry)
+{
+	struct client_channel *channel = channel_of(transfer);
+
+	transfer->state = TRANSFER_ENDED;
+	transfer->error = entry->error;
+	transfer->result = (struct plxdma_result){
+		.size = sizeof(transfer->result),
+		.status = entry->error == -ENODEV ? PLXDMA_GONE :
+			  entry->error ? PLXDMA_STUCK : entry->status,
+		.bytes = entry->bytes,
+		.bytes_exact = entry->bytes_exact,
+	};
+	channel->under_way--;
+	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);
+}
+
+void client_transfer_take(struct client_transfer *transfer,
+		   struct plxdma_result *result)
+{
+	TAILQ_REMOVE(&channel_of(transfer)->ended, transfer, link);
+	transfer->state = TRANSFER_IDLE;
+	if (result)
+		*result = transfer->result;
+}
+
+/* The errno that goes with how it ended, and why, for people. */
+static int outcome(const struct client_transfer *transfer, struct error *error)
+{
+	static const struct {
+		int code;
+		const char *text;
+	} outcomes[] = {
+		[PLXDMA_DONE] = { 0, "" },
+		[PLXDMA_EOT] = { 0, "" },
+		[PLXDMA_CANCELLED] = { -ECANCELED, "was cancelled" },
+		[PLXDMA_TIMED_OUT] = { -ETIMEDOUT, "was aborted at its "
+				       "deadline" },
+		[PLXDMA_MASTER_ABORT] = { -EFAULT, "ended by a master abort: "
+					  "nobody answered on the PCI bus" },
+		[PLXDMA_TARGET_ABORT] = { -EREMOTEIO, "ended by a target "
+					  "abort: the memory's side refused; "
+					  "are there holes in the arena?" },
+		[PLXDMA_STUCK] = { -ESHUTDOWN, "can't be stopped, or was "
+				   "refused: the card is out of service" },
+		[PLXDMA_GONE] = { -ENODEV, "is lost: the card, or plxdmad, "
+				  "has gone" },
+		[PLXDMA_RESET] = { -ECONNRESET, "is lost: the card was reset" },
+	};
+	uint32_t status = transfer->result.status;
+
+	if (transfer->error)
+		return error_set(error, transfer->error, "the transfer was "
+				 "refused at its start");
+	if (status >= sizeof(outcomes) / sizeof(outcomes[0]) ||
+	    !outcomes[status].text)
+		return error_set(error, -EPROTO, "plxdmad tells of an unknown "
+				 "status %u", status);
+	if (!outcomes[status].code)
+		return 0;
+	return error_set(error, outcomes[status].code, "the transfer %s",
+			 outcomes[status].text);
+}
+
+static uint64_t deadline_of(int64_t timeout_ns, uint64_t now)
+{
+	if (timeout_ns < 0 || (uint64_t)timeout_ns > UINT64_MAX / 2)
+		return UINT64_MAX;
+	return now + (uint64_t)timeout_ns;
+}
+
+/* 0 once it ended. */
+static int ended_wait(struct client_transfer *transfer, int64_t timeout_ns)
+{
+	struct client_channel *channel = channel_of(transfer);
+	uint64_t now = channel_now(), deadline = deadline_of(timeout_ns, now);
+	uint64_t spin_until = now + SPIN_NS;
+	int err;
+
+	if (channel->waiting == PLXDMA_WAIT_SPIN || spin_until > deadline)
+		spin_until = deadline;
+	for (;;) {
+		err = channel_wait(channel, spin_until, deadline);
+		channel_look(channel);
+		if (transfer->state == TRANSFER_ENDED)
+			return 0;
+		if (err)
+			return err;
+		if (channel_now() >= deadline)
+			return -ETIMEDOUT;
+	}
+}
+
+int client_wait(struct plxdma_transfer *front, int64_t timeout_ns,
+		struct plxdma_result *result, struct error *error)
+{
+	struct client_transfer *transfer = client_transfer(front);
+	struct client_channel *channel = channel_of(transfer);
+	int err = 0;
+
+	if (transfer->state == TRANSFER_IDLE)
+		return error_set(error, -EINVAL, "the transfer was not "
+				 "submitted");
+	channel_look(channel);
+	if (transfer->state != TRANSFER_ENDED)
+		err = timeout_ns ? ended_wait(transfer, timeout_ns) : -EAGAIN;
+	if (!err) {
+		client_transfer_take(transfer, result);
+		err = outcome(transfer, error);
+	}
+	channel_pass_on(channel);
+	return err;
+}
+
+int client_cancel(struct plxdma_transfer *front, enum plxdma_status status,
+		  struct error *error)
+{
+	struct client_transfer *transfer = client_transfer(front);
+	struct client_channel *channel = channel_of(transfer);
+	struct wire_submission entry = {
+		.op = WIRE_CANCEL,
+		.slot = transfer->entry.slot,
+		.status = (uint8_t)status,
+	};
+	int err;
+
+	channel_look(channel);
+	if (transfer->state == TRANSFER_IDLE)
+		return error_set(error, -EINVAL, "the transfer is not under "
+				 "way");
+	if (transfer->state == TRANSFER_ENDED)
+		return 0;
+	err = channel_ask(channel, &entry, error);
+	channel_pass_on(channel);
+	/* It ended while this was on its way, or with the daemon. */
+	return transfer->state == TRANSFER_ENDED && err != -ESHUTDOWN ? 0 : err;
+}
