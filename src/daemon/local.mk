@@ -1,1 +1,42 @@
-# What is in this folder.
+# The daemon's objects, for plxdmad and for tests of each of them.
+noinst_LTLIBRARIES += libdaemon.la
+libdaemon_la_SOURCES = \
+	src/daemon/card.c \
+	src/daemon/card.h \
+	src/daemon/client.c \
+	src/daemon/client.h \
+	src/daemon/control.c \
+	src/daemon/control.h \
+	src/daemon/engine.c \
+	src/daemon/engine.h \
+	src/daemon/guard.c \
+	src/daemon/guard.h \
+	src/daemon/lane.c \
+	src/daemon/lane.h \
+	src/daemon/listener.c \
+	src/daemon/listener.h \
+	src/daemon/log.c \
+	src/daemon/log.h \
+	src/daemon/loop.c \
+	src/daemon/loop.h \
+	src/daemon/policy.c \
+	src/daemon/policy.h \
+	src/daemon/registry.c \
+	src/daemon/registry.h \
+	src/daemon/server.c \
+	src/daemon/server.h \
+	src/daemon/settings.c \
+	src/daemon/settings.h \
+	src/daemon/slot.c \
+	src/daemon/slot.h \
+	src/daemon/tenant.c \
+	src/daemon/tenant.h
+libdaemon_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
+libdaemon_la_LIBADD = $(INIH_LIBS)
+
+sbin_PROGRAMS += plxdmad
+plxdmad_SOURCES = src/daemon/plxdmad.c
+plxdmad_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+plxdmad_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+dist_man_MANS += src/daemon/plxdmad.8
+dist_doc_DATA = src/daemon/plxdmad.conf

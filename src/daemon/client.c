@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A client, from its first word to its death, which is an ordinary event.
+ *
+ * The order at the end is what makes it safe: nothing of its starts any more;
+ * what runs is aborted, and the abort confirmed; the cards lose sight of its
+ * memory; only then is the memory emptied, for whoever else still maps it, and
+ * given back. A card that can't be stopped keeps the memory for ever.
+ */
+#include "client.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "log.h"
+#include "server.h"
+#include "transport/transport.h"
+
+static void on_packet(struct source *source)
+{
+	((struct client *)source)->readable = 1;
+}
+
+struct client *client_new(struct server *server, int fd)
+{
+	struct client *client = calloc(1, sizeof(*client));
+	struct ucred who = { .pid = 0 };
+	socklen_t size = sizeof(who);
+
+	if (!client)
+		return NULL;
+	client->server = server;
+	client->source.fd = fd;
+	client->source.ready = on_packet;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) ||
+	    loop_add(server->loop, &client->source)) {
+		free(client);
+		return NULL;
+	}
+	client->pid = who.pid;
+	client->uid = who.uid;
+	return client;
+}
+
+static int lane_close(struct client *client, struct lane *lane)
+{
+	server_remove_lane(client->server, lane);
+	return lane_free(lane);
+}
+
+/* Everything that the client has of a card. 0 if the card has let go. */
+static int tenant_end(struct client *client, struct tenant *tenant)
+{
+	int err = 0, result;
+
+	for (int i = 0; i < PLXDMA_CHANNELS; i++) {
+		if (!tenant->lanes[i])
+			continue;
+		result = lane_close(client, tenant->lanes[i]);
+		if (result)
+			err = result;
+		tenant->lanes[i] = NULL;
+	}
+	result = tenant_free(tenant, err);
+	return err ? err : result;
+}
+
+static void keep_for_ever(struct client *client, struct card *card)
+{
+	card->kept += client->arena ? client->arena->size : 0;
+	log_error("card %s: memory of client %d is kept for ever: a channel "
+		  "that may still write to it can't be stopped", card->name,
+		  (int)client->pid);
+}
+
+void client_free(struct client *client)
+{
+	struct card *card;
+	int kept = 0;
+
+	for (unsigned int i = 0; i < client->tenant_count; i++) {
+		card = client->tenants[i]->card;
+		if (tenant_end(client, client->tenants[i])) {
+			keep_for_ever(client, card);
+			kept = 1;
+		}
+	}
+	if (client->arena && !kept)
+		arena_destroy(client->arena);
+	loop_remove(client->server->loop, &client->source);
+	close(client->source.fd);
+	/* What was kept still counts the client's pieces. */
+	if (!kept)
+		free(client);
+}
+
+static struct tenant *tenant_of(const struct client *client,
+				const struct card *card)
+{
+	for (unsigned int i = 0; i < client->tenant_count; i++) {
+		if (client->tenants[i]->card == card)
+			return client->tenants[i];
+	}
+	return NULL;
+}
+
+int client_open_card(struct client *client, const char *name,
+		     struct error *error)
+{
+	struct card *card = server_card(client->server, name);
+	struct tenant *tenant;
+	int err;
+
+	if (!card)
+		return error_set(error, -ENODEV, "plxdmad holds no card %.63s: "
+				 "plxdma list names those it holds", name);
+	if (tenant_of(client, card))
+		return 0;
+	tenant = tenant_new(client, card);
+	if (!tenant)
+		return error_set(error, -ENOMEM, "no memory");
+	if (client->arena) {
+		err = tenant_attach(tenant, client->arena, error);
+		if (err) {
+			tenant_free(tenant, 0);
+			return err;
+		}
+	}
+	client->tenants[client->tenant_count++] = tenant;
+	return 0;
+}
+
+/* What the client asks for, where it asks, else what the card says. */
+static int arena_wanted(const struct client *client,
+			const struct wire_arena *wanted,
+			struct arena_options *options, struct error *error)
+{
+	const struct card *card = client->tenants[wanted->card]->card;
+	uint64_t most = client->server->settings->max_arena;
+
+	*options = card->arena;
+	if (wanted->size)
+		options->size = wanted->size;
+	if (wanted->node >= 0)
+		options->node = wanted->node;
+	if (wanted->page_size == WIRE_SMALL_PAGES) {
+		options->flags |= ARENA_SMALL_PAGES;
+	} else if (wanted->page_size) {
+		options->page_size = wanted->page_size;
+		options->flags &= ~ARENA_SMALL_PAGES;
+	}
+	if (options->flags & ARENA_SMALL_PAGES) {
+		options->page_size = 0;
+		if (!card->transport->info.small_pages)
+			return error_set(error, -ENOTSUP, "card %s takes no "
+					 "arena of small pages: leave out "
+					 "pages=small", card->name);
+	}
+	if (options->size > most)
+		return error_set(error, -EDQUOT, "an arena of %zu bytes is "
+				 "more than the %llu that plxdmad allows a "
+				 "client (max-arena)", options->size,
+				 (unsigned long long)most);
+	return 0;
+}
+
+static int attach_all(struct client *client, struct arena *arena,
+		      struct error *error)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; !err && i < client->tenant_count; i++)
+		err = tenant_attach(client->tenants[i], arena, error);
+	if (!err)
+		return 0;
+	while (i--) {
+		if (client->tenants[i]->map)
+			dma_detach(client->tenants[i]->map);
+		client->tenants[i]->map = NULL;
+	}
+	return err;
+}
+
+int client_arena(struct client *client, const struct wire_arena *wanted,
+		 struct error *error)
+{
+	struct arena_options options;
+	struct arena *arena;
+	int err;
+
+	if (client->arena)
+		return 0;
+	err = arena_wanted(client, wanted, &options, error);
+	if (!err)
+		err = arena_new(&options, &arena, error);
+	if (err)
+		return err;
+	if (!arena->sealed) {
+		arena_destroy(arena);
+		return error_set(error, -ENOTSUP, "these hugepages can't be "
+				 "sealed, so no client may have them: "
+				 "the kernel needs memfd with hugepages");
+	}
+	err = attach_all(client, arena, error);
+	if (err) {
+		arena_destroy(arena);
+		return err;
+	}
+	client->arena = arena;
+	return 0;
+}
+
+int client_open_channel(struct client *client, struct tenant *tenant,
+			unsigned int index, struct error *error)
+{
+	struct lane *lane;
+	int err;
+
+	if (!client->arena)
+		return error_set(error, -EINVAL, "no arena yet");
+	if (tenant->lanes[index])
+		return error_set(error, -EBUSY, "channel %u is open already",
+				 index);
+	if (!dma_card_in_service(tenant->card->dma))
+		return error_set(error, -ESHUTDOWN, "card %s is out of "
+				 "service: a channel could not be stopped",
+				 tenant->card->name);
+	err = lane_new(tenant, &tenant->card->engines[index], &lane);
+	if (err)
+		return error_set(error, err, "can't make a ring: %s",
+				 strerror(-err));
+	err = server_add_lane(client->server, lane);
+	if (err) {
+		lane_free(lane);
+		return error_set(error, err, "can't watch a ring: %s",
+				 strerror(-err));
+	}
+	tenant->lanes[index] = lane;
+	return 0;
+}
+
+int client_close_channel(struct client *client, struct tenant *tenant,
+			 unsigned int index, struct error *error)
+{
+	struct lane *lane = tenant->lanes[index];
+
+	if (!lane)
+		return error_set(error, -EINVAL, "channel %u is not open",
+				 index);
+	if (lane_stop(lane))
+		return error_set(error, -ESHUTDOWN, "channel %u can't be "
+				 "stopped: card %s is out of service", index,
+				 tenant->card->name);
+	tenant->lanes[index] = NULL;
+	return lane_close(client, lane);
+}
+
+void client_look_for_holes(struct client *client)
+{
+	size_t holes = 0;
+
+	if (!client->arena || client->holed ||
+	    arena_verify(client->arena, &holes) < 0 || !holes)
+		return;
+	client->holed = 1;
+	log_warning("client %d: its arena has %zu holes and is closed",
+		    (int)client->pid, holes);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A connection: who it is, its arena, and the cards that it uses.
+ */
+#ifndef DAEMON_CLIENT_H
+#define DAEMON_CLIENT_H
+
+#include <sys/queue.h>
+#include <sys/types.h>
+
+#include "loop.h"
+#include "mem/arena.h"
+#include "settings.h"
+#include "tenant.h"
+
+struct server;
+
+struct client {
+	struct source source;		/* its socket, in the event loop */
+	struct server *server;
+	pid_t pid;
+	uid_t uid;
+	int greeted;
+	int readable;			/* served in the next turn */
+	int dead;			/* freed in the next turn */
+	int holed;			/* punched holes: takes no transfers */
+	uint64_t pieces;		/* of its prepared transfers */
+	struct arena *arena;
+	struct tenant *tenants[SETTINGS_CARDS];
+	unsigned int tenant_count;
+	TAILQ_ENTRY(client) link;
+};
+TAILQ_HEAD(client_queue, client);
+
+/* Owns the socket. NULL without memory. */
+struct client *client_new(struct server *server, int fd);
+/* Stops, confirms, empties, frees; see client.c for the order. */
+void client_free(struct client *client);
+
+/* A card by name; the same one if it was opened before. */
+int client_open_card(struct client *client, const char *name,
+		     struct error *error);
+/* The arena, made at the first call. */
+int client_arena(struct client *client, const struct wire_arena *wanted,
+		 struct error *error);
+int client_open_channel(struct client *client, struct tenant *tenant,
+			unsigned int index, struct error *error);
+int client_close_channel(struct client *client, struct tenant *tenant,
+			 unsigned int index, struct error *error);
+/* A transfer of its ended as a target abort: are there holes? */
+void client_look_for_holes(struct client *client);
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Requests on a client's socket: each is checked by its shape (wire), then by
+ * what the client has, then done. One request a turn and client.
+ */
+#include "control.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "log.h"
+#include "registry.h"
+#include "server.h"
+#include "transport/transport.h"
+#include "wire/packet.h"
+
+static struct tenant *tenant_find(const struct client *client, uint32_t card,
+				  struct error *error)
+{
+	if (card < client->tenant_count)
+		return client->tenants[card];
+	error_set(error, -EINVAL, "this connection has no card %u", card);
+	return NULL;
+}
+
+static int hello(struct client *client, const struct wire_message *request,
+		 struct packet *answer, struct error *error)
+{
+	(void)request;
+	(void)error;
+	client->greeted = 1;
+	answer->message.hello.version = WIRE_VERSION;
+	return 0;
+}
+
+static int list(struct client *client, const struct wire_message *request,
+		struct packet *answer, struct error *error)
+{
+	const struct server *server = client->server;
+	struct wire_listed *listed = &answer->message.listed;
+
+	(void)error;
+	listed->count = server->card_count;
+	if (request->list.index < server->card_count)
+		strcpy(listed->name, server->cards[request->list.index]->name);
+	return 0;
+}
+
+static int open_card(struct client *client, const struct wire_message *request,
+		     struct packet *answer, struct error *error)
+{
+	int err = client_open_card(client, request->open.name, error);
+
+	if (err)
+		return err;
+	for (uint32_t i = 0; i < client->tenant_count; i++) {
+		const struct card *card = client->tenants[i]->card;
+
+		if (strcmp(card->name, request->open.name))
+			continue;
+		answer->message.opened.card = i;
+		answer->message.opened.small_pages =
+			card->transport->info.small_pages != 0;
+	}
+	return 0;
+}
+
+static int make_arena(struct client *client, const struct wire_message *request,
+		      struct packet *answer, struct error *error)
+{
+	int err;
+
+	if (!tenant_find(client, request->arena.card, error))
+		return -EINVAL;
+	err = client_arena(client, &request->arena, error);
+	if (err)
+		return err;
+	answer->message.arena_made.size = client->arena->size;
+	answer->message.arena_made.page_size = client->arena->page_size;
+	answer->fds[0] = client->arena->fd;
+	answer->fd_count = 1;
+	return 0;
+}
+
+static int irq(struct client *client, const struct wire_message *request,
+	       struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = tenant_find(client, request->irq.card, error);
+	enum plxdma_irq_source source =
+		(enum plxdma_irq_source)request->irq.source;
+	int fd;
+
+	if (!tenant)
+		return -EINVAL;
+	fd = tenant_watch(tenant, source, error);
+	if (fd < 0)
+		return fd;
+	if (request->header.type == WIRE_IRQ_READ) {
+		tenant_read(tenant, source, &answer->message.irq_event);
+	} else {
+		answer->fds[0] = fd;
+		answer->fd_count = 1;
+	}
+	return 0;
+}
+
+static int irq_enable(struct client *client, const struct wire_message *request,
+		      struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = tenant_find(client, request->irq.card, error);
+	struct transport *transport;
+	int err;
+
+	(void)answer;
+	if (!tenant)
+		return -EINVAL;
+	transport = tenant->card->transport;
+	err = transport->ops->irq_enable(transport,
+			(enum plxdma_irq_source)request->irq.source,
+			(int)request->irq.on);
+	if (err)
+		error_set(error, err, "only the doorbell and LINTi# are a "
+			  "program's to enable");
+	return err;
+}
+
+static struct tenant *channel_tenant(const struct client *client,
+				     const struct wire_channel *channel,
+				     struct error *error)
+{
+	if (channel->index < PLXDMA_CHANNELS)
+		return tenant_find(client, channel->card, error);
+	error_set(error, -EINVAL, "a card has channels 0 and 1");
+	return NULL;
+}
+
+static struct lane *lane_find(const struct client *client,
+			      const struct wire_channel *channel,
+			      struct error *error)
+{
+	struct tenant *tenant = channel_tenant(client, channel, error);
+
+	if (!tenant)
+		return NULL;
+	if (!tenant->lanes[channel->index])
+		error_set(error, -EINVAL, "channel %u is not open",
+			  channel->index);
+	return tenant->lanes[channel->index];
+}
+
+static int channel_open(struct client *client,
+			const struct wire_message *request,
+			struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = channel_tenant(client, &request->channel,
+					       error);
+	struct lane *lane;
+	int err;
+
+	if (!tenant)
+		return -EINVAL;
+	err = client_open_channel(client, tenant, request->channel.index,
+				  error);
+	if (err)
+		return err;
+	lane = tenant->lanes[request->channel.index];
+	answer->fds[0] = lane->area_fd;
+	answer->fds[1] = lane->wakes_daemon;
+	answer->fds[2] = lane->wakes_client;
+	answer->fd_count = 3;
+	return 0;
+}
+
+static int channel_close(struct client *client,
+			 const struct wire_message *request,
+			 struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = channel_tenant(client, &request->channel,
+					       error);
+
+	(void)answer;
+	if (!tenant)
+		return -EINVAL;
+	return client_close_channel(client, tenant, request->channel.index,
+				    error);
+}
+
+static int channel_mode(struct client *client,
+			const struct wire_message *request,
+			struct packet *answer, struct error *error)
+{
+	const struct wire_channel channel = {
+		.card = request->mode.card,
+		.index = request->mode.index,
+	};
+	struct lane *lane = lane_find(client, &channel, error);
+
+	(void)answer;
+	return lane ? lane_set_mode(lane, &request->mode, error) : -EINVAL;
+}
+
+static int channel_text(struct client *client,
+			const struct wire_message *request,
+			struct packet *answer, struct error *error)
+{
+	struct lane *lane = lane_find(client, &request->channel, error);
+
+	if (!lane)
+		return -EINVAL;
+	snprintf(answer->message.text.text, sizeof(answer->message.text.text),
+		 "%s", lane->text.text);
+	return 0;
+}
+
+typedef int control_fn(struct client *client,
+		       const struct wire_message *request,
+		       struct packet *answer, struct error *error);
+
+/* Those of registry.c are about a card: they get the tenant. */
+static int about_card(struct client *client, const struct wire_message *request,
+		      struct packet *answer, struct error *error)
+{
+	/* All of these begin with the card. */
+	struct tenant *tenant = tenant_find(client, request->card.card, error);
+
+	return tenant ? registry_answer(tenant, request, &answer->message,
+					error) : -EINVAL;
+}
+
+static control_fn *const handlers[WIRE_TYPES] = {
+	[WIRE_HELLO] = hello,
+	[WIRE_LIST] = list,
+	[WIRE_OPEN] = open_card,
+	[WIRE_ARENA] = make_arena,
+	[WIRE_INFO] = about_card,
+	[WIRE_COUNTERS] = about_card,
+	[WIRE_VERIFY] = about_card,
+	[WIRE_RESET] = about_card,
+	[WIRE_FAULT] = about_card,
+	[WIRE_REGISTER] = about_card,
+	[WIRE_EEPROM] = about_card,
+	[WIRE_RUNS] = about_card,
+	[WIRE_IRQ_OPEN] = irq,
+	[WIRE_IRQ_READ] = irq,
+	[WIRE_IRQ_ENABLE] = irq_enable,
+	[WIRE_CHANNEL_OPEN] = channel_open,
+	[WIRE_CHANNEL_CLOSE] = channel_close,
+	[WIRE_CHANNEL_MODE] = channel_mode,
+	[WIRE_CHANNEL_TEXT] = channel_text,
+};
+
+static int request_run(struct client *client, const struct packet *request,
+		       int size, struct packet *answer, struct error *error)
+{
+	int err = wire_request_check(&request->message, (size_t)size);
+
+	if (err == -EPROTONOSUPPORT)
+		return error_set(error, err, "plxdmad speaks version %d of its "
+				 "protocol: use the library that came with it",
+				 WIRE_VERSION);
+	if (err)
+		return error_set(error, err, "this request makes no sense");
+	if (!client->greeted && request->message.header.type != WIRE_HELLO)
+		return error_set(error, -EPROTO, "a client greets first");
+	return handlers[request->message.header.type](client,
+						      &request->message,
+						      answer, error);
+}
+
+/* One request, one answer; whoever talks nonsense is told so and left. */
+static int request_answer(struct client *client, const struct packet *request,
+			  int size)
+{
+	struct packet answer;
+	struct error error = { "" };
+	int err, sent;
+
+	memset(&answer, 0, sizeof(answer));
+	wire_answer_init(&answer.message, &request->message);
+	err = request_run(client, request, size, &answer, &error);
+	if (err) {
+		answer.fd_count = 0;
+		wire_answer_refuse(&answer.message, err, error.text[0] ?
+				   error.text : strerror(-err));
+	}
+	sent = packet_send(client->source.fd, &answer, MSG_DONTWAIT);
+	return sent || err == -EPROTO || err == -EPROTONOSUPPORT ? -EPROTO : 0;
+}
+
+void control_serve(struct client *client)
+{
+	struct packet request;
+	int size;
+
+	memset(&request.message, 0, sizeof(request.message));
+	size = packet_receive(client->source.fd, &request, 0, MSG_DONTWAIT);
+	if (size == -EAGAIN || size == -EINTR)
+		return;
+	if (size < (int)sizeof(struct wire_header) ||
+	    request_answer(client, &request, size))
+		client->dead = 1;
+}

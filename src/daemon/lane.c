@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Entries of a client's ring become transfers; each entry is answered once.
+ *
+ * Whatever an entry says, it can only touch slots of this lane, memory of this
+ * client and the turns of this channel.
+ */
+#include "lane.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "tenant.h"
+#include "wire/request.h"
+
+#define BATCH 32		/* entries a turn: others wait meanwhile */
+
+int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane)
+{
+	struct wire_area *area;
+	struct lane *made = calloc(1, sizeof(*made));
+	int err;
+
+	if (!made)
+		return -ENOMEM;
+	made->tenant = tenant;
+	made->engine = engine;
+	TAILQ_INIT(&made->queue);
+	made->wakes_daemon = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	made->wakes_client = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (made->wakes_daemon < 0 || made->wakes_client < 0) {
+		err = -errno;
+		goto out_eventfds;
+	}
+	made->area_fd = wire_area_new(&area);
+	if (made->area_fd < 0) {
+		err = made->area_fd;
+		goto out_eventfds;
+	}
+	ring_server_init(&made->ring, area);
+	*lane = made;
+	return 0;
+
+out_eventfds:
+	if (made->wakes_daemon >= 0)
+		close(made->wakes_daemon);
+	if (made->wakes_client >= 0)
+		close(made->wakes_client);
+	free(made);
+	return err;
+}
+
+static void answer(struct lane *lane, struct wire_completion *completion)
+{
+	ring_server_complete(&lane->ring, completion);
+	lane->posted = 1;
+}
+
+void lane_ended(struct slot *slot, const struct plxdma_result *result)
+{
+	struct wire_completion completion = {
+		.cookie = slot->cookie,
+		.slot = slot->number,
+		.op = WIRE_SUBMIT,
+		.status = (uint8_t)result->status,
+		.bytes = result->bytes,
+		.bytes_exact = result->bytes_exact != 0,
+	};
+
+	slot->lane->under_way--;
+	answer(slot->lane, &completion);
+}
+
+void lane_refused(struct slot *slot, int error)
+{
+	struct wire_completion completion = {
+		.cookie = slot->cookie,
+		.slot = slot->number,
+		.op = WIRE_SUBMIT,
+		.error = error,
+	};
+
+	error_set(&slot->lane->text, error, "card %s takes no transfers: it is "
+		  "out of service or gone", slot->lane->tenant->card->name);
+	if (error == -ENODEV || error == -ESHUTDOWN)
+		ring_server_state(&slot->lane->ring, error);
+	slot->lane->under_way--;
+	answer(slot->lane, &completion);
+}
+
+/* The slot that an entry is about, made if need be. */
+static int slot_find(struct lane *lane, const struct wire_submission *entry,
+		     struct slot **slot)
+{
+	struct slot **place = &lane->slots[entry->slot];
+
+	if (!*place && (entry->op == WIRE_SUBMIT || entry->op == WIRE_PREPARE))
+		*place = slot_new(lane, entry->slot);
+	*slot = *place;
+	if (*slot)
+		return 0;
+	return error_set(&lane->text, entry->op == WIRE_SUBMIT ? -ENOMEM :
+			 -EINVAL, "slot %u has no transfer", entry->slot);
+}
+
+static int submit(struct lane *lane, struct slot *slot,
+		  const struct wire_submission *entry)
+{
+	int err;
+
+	if (lane->under_way >= WIRE_DEPTH)
+		return error_set(&lane->text, -EAGAIN, "%d transfers are under "
+				 "way on this channel: wait for one",
+				 WIRE_DEPTH);
+	err = slot_prepare(slot, entry, &lane->text);
+	if (err)
+		return err;
+	slot->cookie = entry->cookie;
+	lane->under_way++;
+	engine_queue(lane->engine, slot);
+	return 0;
+}
+
+/* 0 if the entry was done and is to be answered, 1 if its answer comes later,
+ * or a negative errno. */
+static int entry_run(struct lane *lane, const struct wire_submission *entry)
+{
+	struct slot *slot;
+	int err = wire_submission_check(entry,
+					lane->tenant->client->arena->size);
+
+	if (err)
+		return error_set(&lane->text, err, err == -ERANGE ?
+				 "the range lies outside the card's memory" :
+				 "an entry of the ring makes no sense: library "
+				 "and daemon must be of one version");
+	err = slot_find(lane, entry, &slot);
+	if (err)
+		return err;
+	if (entry->op == WIRE_CANCEL)
+		return slot->state == SLOT_IDLE ? -EINVAL :
+			engine_cancel(lane->engine, slot, entry->status);
+	if (slot->state != SLOT_IDLE)
+		return error_set(&lane->text, -EBUSY, "slot %u is under way",
+				 entry->slot);
+	if (entry->op == WIRE_PREPARE)
+		return slot_prepare(slot, entry, &lane->text);
+	if (entry->op == WIRE_SUBMIT) {
+		err = submit(lane, slot, entry);
+		return err ? err : 1;
+	}
+	lane->slots[entry->slot] = NULL;
+	slot_free(slot);
+	return 0;
+}
+
+int lane_turn(struct lane *lane)
+{
+	struct wire_submission entry;
+	struct wire_completion completion;
+	int taken, got = 0, err;
+
+	for (taken = 0; taken < BATCH; taken++) {
+		got = ring_server_take(&lane->ring, &entry);
+		if (got <= 0)
+			break;
+		err = entry_run(lane, &entry);
+		if (err == 1)
+			continue;
+		completion = (struct wire_completion){
+			.cookie = entry.cookie,
+			.slot = entry.slot,
+			.op = entry.op,
+			.error = err,
+		};
+		answer(lane, &completion);
+	}
+	return got < 0 ? got : taken;
+}
+
+void lane_wake(struct lane *lane)
+{
+	if (!lane->posted)
+		return;
+	lane->posted = 0;
+	if (ring_server_must_wake(&lane->ring))
+		eventfd_write(lane->wakes_client, 1);
+}
+
+int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
+		  struct error *error)
+{
+	struct plxdma_mode *mode;
+	int err = 0;
+
+	if (!items->mode || items->mode >= WIRE_MODES)
+		return error_set(error, -EINVAL, "a channel has modes 1 to %d",
+				 WIRE_MODES - 1);
+	mode = plxdma_mode_new();
+	if (!mode)
+		return error_set(error, -ENOMEM, "no memory for a mode");
+	for (unsigned int i = 0; !err && i < WIRE_MODE_ITEMS; i++)
+		err = plxdma_mode_set(mode, (enum plxdma_mode_item)i,
+				      items->items[i]);
+	if (err)
+		error_set(error, err, "a field of the mode has a value that "
+			  "it doesn't take");
+	else
+		err = dma_channel_check_mode(lane->engine->channel, mode,
+					     error);
+	if (err) {
+		plxdma_mode_free(mode);
+		return err;
+	}
+	plxdma_mode_free(lane->modes[items->mode]);
+	lane->modes[items->mode] = mode;
+	return 0;
+}
+
+/* Ends what is under way: queued first, so that nothing of it starts. */
+int lane_stop(struct lane *lane)
+{
+	struct slot *slot;
+	int err = 0, result;
+
+	while ((slot = TAILQ_FIRST(&lane->queue)))
+		engine_cancel(lane->engine, slot, PLXDMA_CANCELLED);
+	for (unsigned int i = 0; i < WIRE_SLOTS && lane->under_way; i++) {
+		slot = lane->slots[i];
+		if (!slot || slot->state != SLOT_RUNNING)
+			continue;
+		result = engine_cancel(lane->engine, slot, PLXDMA_CANCELLED);
+		if (result)
+			err = result;
+	}
+	return err;
+}
+
+int lane_free(struct lane *lane)
+{
+	int err = lane_stop(lane);
+
+	close(lane->area_fd);
+	close(lane->wakes_daemon);
+	close(lane->wakes_client);
+	/* What can't be stopped still points here: kept for ever as well. */
+	if (err || lane->under_way)
+		return -ESHUTDOWN;
+	for (unsigned int i = 0; i < WIRE_SLOTS; i++)
+		slot_free(lane->slots[i]);
+	for (unsigned int i = 0; i < WIRE_MODES; i++)
+		plxdma_mode_free(lane->modes[i]);
+	wire_area_unmap(lane->ring.area);
+	free(lane);
+	return 0;
+}

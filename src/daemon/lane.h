@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One client's use of one DMA channel: its rings, its modes, its slots, its
+ * queue.
+ */
+#ifndef DAEMON_LANE_H
+#define DAEMON_LANE_H
+
+#include <sys/queue.h>
+
+#include "engine.h"
+#include "loop.h"
+#include "slot.h"
+#include "wire/message.h"
+#include "wire/ring_server.h"
+
+struct tenant;
+
+struct lane {
+	struct tenant *tenant;
+	struct engine *engine;
+	struct ring_server ring;
+	int area_fd;
+	int wakes_daemon;		/* eventfds */
+	int wakes_client;
+	struct source wake;		/* wakes_daemon, in the event loop */
+	int posted;			/* completions since the last wake-up */
+	unsigned int under_way;
+	struct slot_queue queue;
+	struct slot *slots[WIRE_SLOTS];
+	struct plxdma_mode *modes[WIRE_MODES];	/* 0: NULL, the default */
+	struct error text;		/* of the last refusal */
+	TAILQ_ENTRY(lane) ready;	/* in its engine */
+	TAILQ_ENTRY(lane) all;		/* in the server */
+};
+
+int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane);
+/* Ends everything that is under way, confirmed. -ESHUTDOWN if the channel
+ * can't be stopped. */
+int lane_stop(struct lane *lane);
+/* Stops and frees it. -ESHUTDOWN if the channel can't be stopped: what it was
+ * given is then kept. */
+int lane_free(struct lane *lane);
+int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
+		  struct error *error);
+
+/* Takes a bounded number of entries. Returns how many, or -EPROTO if the
+ * client's ring can't be believed. */
+int lane_turn(struct lane *lane);
+/* Wakes the client if it sleeps and something was posted. */
+void lane_wake(struct lane *lane);
+
+/* The engine's word: a slot's transfer ended, or was refused at its start. */
+void lane_ended(struct slot *slot, const struct plxdma_result *result);
+void lane_refused(struct slot *slot, int error);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * plxdmad: holds cards by name and lends them to programs.
+ *
+ * Everything that needs privilege happens before the first client is let in.
+ */
+#include "config.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef HAVE_SYSTEMD
+#include <systemd/sd-daemon.h>
+#endif
+
+#include "guard.h"
+#include "log.h"
+#include "mem/arena.h"
+#include "model/model.h"
+#include "server.h"
+#include "settings.h"
+
+const char *argp_program_version = "plxdmad " PACKAGE_VERSION;
+
+enum {
+	OPTION_CHECK = 256,
+	OPTION_FOREGROUND,
+	OPTION_SPIN,
+	OPTION_TEST_FAULTS,
+};
+
+static const struct argp_option options[] = {
+	{ "card", 'c', "NAME=SPEC", 0,
+	  "Hold the card SPEC (model:OPTIONS) under NAME; may be repeated", 0 },
+	{ "config", 'f', "FILE", 0,
+	  "Read FILE first; other options override it", 0 },
+	{ "socket", 's', "PATH", 0,
+	  "Listen on PATH (/run/plxdma/plxdmad.sock, or $PLXDMA_SOCKET)", 0 },
+	{ "spin-us", OPTION_SPIN, "N", 0,
+	  "Look for N microseconds before sleeping (50)", 0 },
+	{ "check-config", OPTION_CHECK, NULL, 0,
+	  "Say whether the settings are right, and exit", 0 },
+	{ "foreground", OPTION_FOREGROUND, NULL, 0,
+	  "Stay in the foreground: what it always does", 0 },
+	{ "test-faults", OPTION_TEST_FAULTS, NULL, 0,
+	  "Let clients arm faults of software cards: for tests", 0 },
+	{ 0 }
+};
+
+struct arguments {
+	const char *config;
+	const char *socket;
+	const char *spin;
+	const char *cards[SETTINGS_CARDS];
+	unsigned int card_count;
+	int check;
+	int test_faults;
+};
+
+static error_t argument_parse(int key, char *value, struct argp_state *state)
+{
+	struct arguments *arguments = state->input;
+
+	switch (key) {
+	case 'c':
+		if (arguments->card_count == SETTINGS_CARDS)
+			argp_error(state, "at most %d cards", SETTINGS_CARDS);
+		arguments->cards[arguments->card_count++] = value;
+		return 0;
+	case 'f':
+		arguments->config = value;
+		return 0;
+	case 's':
+		arguments->socket = value;
+		return 0;
+	case OPTION_SPIN:
+		arguments->spin = value;
+		return 0;
+	case OPTION_CHECK:
+		arguments->check = 1;
+		return 0;
+	case OPTION_FOREGROUND:
+		return 0;
+	case OPTION_TEST_FAULTS:
+		arguments->test_faults = 1;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp argp = {
+	.options = options,
+	.parser = argument_parse,
+	.doc = "Holds PLX PCI 9054-class cards and lends them to programs.\v"
+	       "A program opens a card that plxdmad holds as daemon:NAME.  "
+	       "See plxdmad(8).",
+};
+
+static int settings_make(const struct arguments *arguments,
+			 struct settings *settings, struct error *error)
+{
+	int err = 0;
+
+	settings_init(settings);
+	if (arguments->config)
+		err = settings_load(settings, arguments->config, error);
+	if (!err && arguments->socket)
+		err = settings_set(settings, "daemon", "socket",
+				   arguments->socket, error);
+	if (!err && arguments->spin)
+		err = settings_set(settings, "daemon", "spin-us",
+				   arguments->spin, error);
+	for (unsigned int i = 0; !err && i < arguments->card_count; i++)
+		err = settings_add_card(settings, arguments->cards[i], error);
+	settings->test_faults = arguments->test_faults;
+	return err ? err : settings_check(settings, error);
+}
+
+static void say_ready(void)
+{
+#ifdef HAVE_SYSTEMD
+	sd_notify(0, "READY=1");
+#endif
+}
+
+static void say_stopping(void)
+{
+#ifdef HAVE_SYSTEMD
+	sd_notify(0, "STOPPING=1");
+#endif
+}
+
+static int serve(const struct settings *settings)
+{
+	struct error error = { "" };
+	struct server server;
+	int err;
+
+	err = guard_install();
+	if (!err)
+		model_set_copy(guard_copy);
+	if (!err && arena_prepare(&error))
+		log_warning("%s", error.text);
+	if (!err)
+		err = server_open(&server, settings, &error);
+	if (err) {
+		log_error("%s", error.text[0] ? error.text : strerror(-err));
+		return EXIT_FAILURE;
+	}
+	log_notice("listening on %s with %u cards", settings->socket,
+		   settings->card_count);
+	say_ready();
+	server_run(&server);
+	say_stopping();
+	err = server_close(&server);
+	log_notice("stopped");
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	static struct settings settings;
+	struct arguments arguments = { .config = NULL };
+	struct error error = { "" };
+
+	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+	if (settings_make(&arguments, &settings, &error)) {
+		log_error("%s", error.text);
+		return EXIT_FAILURE;
+	}
+	if (arguments.check) {
+		printf("settings are right: %u cards, socket %s\n",
+		       settings.card_count, settings.socket);
+		return EXIT_SUCCESS;
+	}
+	return serve(&settings);
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * One thread, one loop. While there is work it looks at the rings and the
+ * channels in turns; after a while without any it says in every ring that it
+ * sleeps, looks once more, and sleeps on what can wake it. A sleep is bounded:
+ * interrupts and wake-ups may get lost.
+ */
+#include "server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "listener.h"
+#include "log.h"
+#include "wire/packet.h"
+
+#define SLEEP_NS UINT64_C(1000000000)
+/* How often sockets are looked at while rings keep this side busy. */
+#define SOCKETS_NS UINT64_C(50000)
+
+struct card *server_card(const struct server *server, const char *name)
+{
+	for (unsigned int i = 0; i < server->card_count; i++) {
+		if (!strcmp(server->cards[i]->name, name))
+			return server->cards[i];
+	}
+	return NULL;
+}
+
+static void on_wake(struct source *source)
+{
+	eventfd_t value;
+
+	/* The turn that follows looks at the ring. */
+	eventfd_read(source->fd, &value);
+}
+
+int server_add_lane(struct server *server, struct lane *lane)
+{
+	int err;
+
+	lane->wake.fd = lane->wakes_daemon;
+	lane->wake.ready = on_wake;
+	err = loop_add(server->loop, &lane->wake);
+	if (!err)
+		TAILQ_INSERT_TAIL(&server->lanes, lane, all);
+	return err;
+}
+
+void server_remove_lane(struct server *server, struct lane *lane)
+{
+	loop_remove(server->loop, &lane->wake);
+	TAILQ_REMOVE(&server->lanes, lane, all);
+}
+
+/* Says why not, as the answer to a greeting that hasn't been read. */
+static void turn_away(int fd, unsigned int max_clients)
+{
+	struct packet packet = { .fd_count = 0 };
+	struct error error;
+
+	error_set(&error, -EAGAIN, "plxdmad serves %u clients at most "
+		  "(max-clients): try again later", max_clients);
+	wire_request_init(&packet.message, WIRE_HELLO, 1);
+	wire_answer_refuse(&packet.message, -EAGAIN, error.text);
+	packet_send(fd, &packet, MSG_DONTWAIT);
+	close(fd);
+}
+
+static void on_connect(struct source *source)
+{
+	struct server *server = (struct server *)((char *)source -
+				offsetof(struct server, listener));
+	struct client *client;
+	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0)
+		return;
+	if (server->client_count >= server->settings->max_clients) {
+		turn_away(fd, server->settings->max_clients);
+		return;
+	}
+	client = client_new(server, fd);
+	if (!client) {
+		close(fd);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&server->clients, client, link);
+	server->client_count++;
+}
+
+static void on_signal(struct source *source)
+{
+	struct server *server = (struct server *)((char *)source -
+				offsetof(struct server, stopper));
+	struct signalfd_siginfo info;
+
+	if (read(source->fd, &info, sizeof(info)) == sizeof(info))
+		server->stop = 1;
+}
+
+static int signals_open(struct server *server)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	/* Before any card: its threads inherit the mask. */
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	server->stopper.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (server->stopper.fd < 0)
+		return -errno;
+	server->stopper.ready = on_signal;
+	return loop_add(server->loop, &server->stopper);
+}
+
+static int cards_open(struct server *server, struct error *error)
+{
+	const struct settings *settings = server->settings;
+	struct error why = { "" };
+	struct card *card;
+	int err;
+
+	for (unsigned int i = 0; i < settings->card_count; i++) {
+		err = card_open(&settings->cards[i], server->loop, &card, &why);
+		if (err)
+			return error_set(error, err, "card %s: %.200s",
+					 settings->cards[i].name, why.text);
+		server->cards[server->card_count++] = card;
+		log_info("card %s: %s", card->name, settings->cards[i].spec);
+	}
+	return 0;
+}
+
+static int listener_start(struct server *server, struct error *error)
+{
+	int fd = listener_open(server->settings->socket, error);
+
+	if (fd < 0)
+		return fd;
+	server->listener.fd = fd;
+	server->listener.ready = on_connect;
+	return loop_add(server->loop, &server->listener);
+}
+
+int server_open(struct server *server, const struct settings *settings,
+		struct error *error)
+{
+	int err;
+
+	memset(server, 0, sizeof(*server));
+	server->settings = settings;
+	server->listener.fd = server->stopper.fd = -1;
+	TAILQ_INIT(&server->clients);
+	TAILQ_INIT(&server->lanes);
+	server->loop = loop_new();
+	if (server->loop < 0)
+		return error_set(error, server->loop, "can't make an epoll "
+				 "descriptor: %s", strerror(-server->loop));
+	err = signals_open(server);
+	if (err) {
+		error_set(error, err, "can't receive signals: %s",
+			  strerror(-err));
+		goto out_close;
+	}
+	err = cards_open(server, error);
+	if (!err)
+		err = listener_start(server, error);
+	if (err)
+		goto out_close;
+	return 0;
+
+out_close:
+	server_close(server);
+	return err;
+}
+
+static void client_remove(struct server *server, struct client *client)
+{
+	TAILQ_REMOVE(&server->clients, client, link);
+	server->client_count--;
+	client_free(client);
+}
+
+/* Requests that came, and connections that went. */
+static void clients_turn(struct server *server)
+{
+	struct client *client, *next;
+
+	for (client = TAILQ_FIRST(&server->clients); client; client = next) {
+		next = TAILQ_NEXT(client, link);
+		if (client->readable) {
+			client->readable = 0;
+			control_serve(client);
+		}
+		if (client->dead)
+			client_remove(server, client);
+	}
+}
+
+static int lanes_turn(struct server *server)
+{
+	struct lane *lane;
+	int result, done = 0;
+
+	TAILQ_FOREACH(lane, &server->lanes, all) {
+		if (lane->tenant->client->dead)
+			continue;
+		result = lane_turn(lane);
+		if (result >= 0) {
+			done |= result;
+			continue;
+		}
+		log_warning("client %d: its ring makes no sense, connection "
+			    "ended", (int)lane->tenant->client->pid);
+		lane->tenant->client->dead = 1;
+		done = 1;
+	}
+	return done;
+}
+
+/* One turn over everything. Was there anything to do? */
+static int turn(struct server *server, uint64_t now)
+{
+	struct lane *lane;
+	int done = lanes_turn(server);
+
+	for (unsigned int i = 0; i < server->card_count; i++)
+		done |= card_turn(server->cards[i], now) != 0;
+	TAILQ_FOREACH(lane, &server->lanes, all)
+		lane_wake(lane);
+	return done;
+}
+
+static int spins(const struct server *server, uint64_t now)
+{
+	for (unsigned int i = 0; i < server->card_count; i++) {
+		if (card_spins(server->cards[i], now))
+			return 1;
+	}
+	return 0;
+}
+
+static uint64_t sleep_length(const struct server *server, uint64_t now)
+{
+	uint64_t until = now + SLEEP_NS, deadline;
+
+	for (unsigned int i = 0; i < server->card_count; i++) {
+		deadline = card_deadline(server->cards[i], now);
+		if (deadline < until)
+			until = deadline;
+	}
+	return until > now ? until - now : 0;
+}
+
+static void sleep_turn(struct server *server, uint64_t now)
+{
+	uint64_t length = sleep_length(server, now);
+	struct lane *lane;
+
+	TAILQ_FOREACH(lane, &server->lanes, all)
+		ring_server_sleep(&lane->ring);
+	TAILQ_FOREACH(lane, &server->lanes, all) {
+		if (ring_server_pending(&lane->ring))
+			length = 0;
+	}
+	loop_wait(server->loop, length);
+	TAILQ_FOREACH(lane, &server->lanes, all)
+		ring_server_awake(&lane->ring);
+}
+
+void server_run(struct server *server)
+{
+	uint64_t now, active = 0, sockets = 0;
+
+	while (!server->stop) {
+		now = loop_now();
+		if (turn(server, now))
+			active = now;
+		if (now - active < server->settings->spin_ns ||
+		    spins(server, now)) {
+			if (now - sockets < SOCKETS_NS)
+				continue;
+			sockets = now;
+			loop_wait(server->loop, 0);
+		} else {
+			sleep_turn(server, now);
+			active = loop_now();
+		}
+		clients_turn(server);
+	}
+}
+
+int server_close(struct server *server)
+{
+	struct client *client;
+	int err = 0;
+
+	if (server->listener.fd >= 0)
+		listener_close(server->listener.fd, server->settings->socket);
+	while ((client = TAILQ_FIRST(&server->clients)))
+		client_remove(server, client);
+	for (unsigned int i = 0; i < server->card_count; i++) {
+		if (card_close(server->cards[i], server->loop))
+			err = -EBUSY;
+	}
+	if (server->stopper.fd >= 0)
+		close(server->stopper.fd);
+	close(server->loop);
+	return err;
+}

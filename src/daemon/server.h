@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The daemon: cards, clients, and one loop over all of them.
+ */
+#ifndef DAEMON_SERVER_H
+#define DAEMON_SERVER_H
+
+#include "card.h"
+#include "client.h"
+#include "loop.h"
+#include "settings.h"
+
+TAILQ_HEAD(lanes, lane);
+
+struct server {
+	const struct settings *settings;
+	int loop;
+	struct source listener;
+	struct source stopper;		/* signalfd of SIGTERM and SIGINT */
+	int stop;
+	struct card *cards[SETTINGS_CARDS];
+	unsigned int card_count;
+	struct client_queue clients;
+	unsigned int client_count;
+	struct lanes lanes;
+	uint64_t kept;			/* bytes of arenas kept for ever */
+};
+
+/* Opens the cards, then the socket. */
+int server_open(struct server *server, const struct settings *settings,
+		struct error *error);
+/* Until SIGTERM or SIGINT. */
+void server_run(struct server *server);
+/* Stops and frees everything. -EBUSY if a card could not be stopped. */
+int server_close(struct server *server);
+
+struct card *server_card(const struct server *server, const char *name);
+/* A lane takes part in turns, or no more. */
+int server_add_lane(struct server *server, struct lane *lane);
+void server_remove_lane(struct server *server, struct lane *lane);
+
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * From a client's numbers to a transfer: copy, check against the client's own
+ * arena, check against the card's policy, and let the driver check the rest.
+ */
+#include "slot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "lane.h"
+#include "tenant.h"
+#include "wire/request.h"
+
+/* A client's descriptors take memory that all share. */
+#define PIECES_OF_A_CLIENT 65536
+
+/* The numbers of one request, copied and checked. */
+struct numbers {
+	const struct wire_submission *entry;
+	struct wire_segment *segments;	/* NULL without a list */
+	uint64_t pieces;		/* at most so many descriptors */
+	const struct plxdma_mode *mode;
+	int constant;
+};
+
+struct slot *slot_new(struct lane *lane, uint32_t number)
+{
+	struct slot *slot = calloc(1, sizeof(*slot));
+
+	if (!slot)
+		return NULL;
+	slot->lane = lane;
+	slot->number = number;
+	return slot;
+}
+
+void slot_free(struct slot *slot)
+{
+	if (!slot)
+		return;
+	if (slot->transfer)
+		dma_transfer_free(slot->transfer);
+	slot->lane->tenant->client->pieces -= slot->pieces;
+	free(slot->segments);
+	free(slot);
+}
+
+static int list_copy(struct slot *slot, struct numbers *numbers)
+{
+	const struct wire_submission *entry = numbers->entry;
+
+	numbers->segments = malloc(entry->segment_count *
+				   sizeof(*numbers->segments));
+	if (!numbers->segments)
+		return -ENOMEM;
+	ring_server_segments(&slot->lane->ring, entry->segment_first,
+			     entry->segment_count, numbers->segments);
+	return 0;
+}
+
+static int unchanged(const struct slot *slot, const struct numbers *numbers)
+{
+	return slot->built &&
+	       wire_submission_same(&slot->entry, numbers->entry) &&
+	       (!numbers->segments ||
+		!memcmp(slot->segments, numbers->segments,
+			numbers->entry->segment_count *
+			sizeof(*numbers->segments)));
+}
+
+static int ranges_check(const struct slot *slot, const struct numbers *numbers,
+			struct error *error)
+{
+	const struct policy *policy = &slot->lane->tenant->card->policy;
+	const struct wire_submission *entry = numbers->entry;
+	int err = 0;
+
+	if (!numbers->segments)
+		err = policy_check(policy, entry->local, entry->length,
+				   numbers->constant);
+	for (uint32_t i = 0; !err && numbers->segments &&
+	     i < entry->segment_count; i++)
+		err = policy_check(policy, numbers->segments[i].local,
+				   numbers->segments[i].length,
+				   numbers->constant);
+	if (err == -EACCES)
+		return error_set(error, err, "card %s: policy denies these "
+				 "local addresses; ask whoever keeps deny= in "
+				 "plxdmad.conf", slot->lane->tenant->card->name);
+	if (err)
+		return error_set(error, err, "the local range goes beyond "
+				 "0xffffffff");
+	return 0;
+}
+
+static int mode_find(const struct slot *slot, struct numbers *numbers,
+		     struct error *error)
+{
+	unsigned int index = numbers->entry->mode;
+
+	numbers->mode = slot->lane->modes[index];
+	if (index && !numbers->mode)
+		return error_set(error, -EINVAL, "mode %u of this channel was "
+				 "never set", index);
+	numbers->constant = numbers->mode &&
+		plxdma_mode_get(numbers->mode, PLXDMA_MODE_CONSTANT) == 1;
+	return 0;
+}
+
+static int quota_check(const struct slot *slot, struct numbers *numbers,
+		       const struct arena *arena, struct error *error)
+{
+	const struct client *client = slot->lane->tenant->client;
+	const struct wire_submission *entry = numbers->entry;
+	uint64_t length = entry->length;
+
+	numbers->pieces = 1;
+	if (numbers->segments) {
+		numbers->pieces = entry->segment_count;
+		length = 0;
+		for (uint32_t i = 0; i < entry->segment_count; i++)
+			length += numbers->segments[i].length;
+	}
+	numbers->pieces += length >> arena->page_shift;
+	if (client->pieces - slot->pieces + numbers->pieces >
+	    PIECES_OF_A_CLIENT)
+		return error_set(error, -EDQUOT, "prepared transfers of this "
+				 "client have more than %d pieces: free some",
+				 PIECES_OF_A_CLIENT);
+	return 0;
+}
+
+static int numbers_check(const struct slot *slot, struct numbers *numbers,
+			 struct error *error)
+{
+	const struct arena *arena = slot->lane->tenant->client->arena;
+	int err;
+
+	if (slot->lane->tenant->client->holed)
+		return error_set(error, -ESHUTDOWN, "this arena has holes, "
+				 "punched by its client: open the card again");
+	if (numbers->segments) {
+		err = wire_segments_check(numbers->segments,
+					  numbers->entry->segment_count,
+					  arena->size);
+		if (err)
+			return error_set(error, err, "a segment lies outside "
+					 "the card's memory");
+	}
+	err = mode_find(slot, numbers, error);
+	if (err)
+		return err;
+	err = ranges_check(slot, numbers, error);
+	if (err)
+		return err;
+	return quota_check(slot, numbers, arena, error);
+}
+
+static int transfer_build(struct slot *slot, const struct numbers *numbers,
+			  struct error *error)
+{
+	const struct wire_submission *entry = numbers->entry;
+	struct dma_request request = {
+		.map = slot->lane->tenant->map,
+		.direction = entry->direction,
+		.form = entry->form,
+		.quiet = (entry->flags & WIRE_SPINS) != 0,
+		.local = entry->local,
+		.offset = entry->offset,
+		.length = entry->length,
+		.segments = (const struct dma_segment *)numbers->segments,
+		.segment_count = entry->segment_count,
+		.mode = numbers->mode,
+	};
+	int err;
+
+	_Static_assert(sizeof(struct dma_segment) ==
+		       sizeof(struct wire_segment), "the same three numbers");
+	if (slot->transfer)
+		return dma_transfer_change(slot->transfer, &request, error);
+	err = dma_transfer_new(slot->lane->engine->channel, &request,
+			       &slot->transfer, error);
+	if (!err)
+		dma_transfer_set_user(slot->transfer, slot);
+	return err;
+}
+
+static void numbers_adopt(struct slot *slot, struct numbers *numbers)
+{
+	slot->lane->tenant->client->pieces += numbers->pieces - slot->pieces;
+	slot->pieces = numbers->pieces;
+	slot->entry = *numbers->entry;
+	free(slot->segments);
+	slot->segments = numbers->segments;
+	numbers->segments = NULL;
+	slot->built = 1;
+}
+
+int slot_prepare(struct slot *slot, const struct wire_submission *entry,
+		 struct error *error)
+{
+	struct numbers numbers = { .entry = entry };
+	int err;
+
+	if (entry->flags & WIRE_SEGMENTED) {
+		err = list_copy(slot, &numbers);
+		if (err)
+			return error_set(error, err, "no memory for the list");
+	}
+	if (unchanged(slot, &numbers) && !slot->lane->tenant->client->holed)
+		goto out_free;
+	err = numbers_check(slot, &numbers, error);
+	if (!err)
+		err = transfer_build(slot, &numbers, error);
+	if (!err)
+		numbers_adopt(slot, &numbers);
+	free(numbers.segments);
+	return err;
+
+out_free:
+	free(numbers.segments);
+	return 0;
+}

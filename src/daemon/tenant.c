@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a client has of a card, and how it is taken back.
+ */
+#include "tenant.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct tenant *tenant_new(struct client *client, struct card *card)
+{
+	struct tenant *tenant = calloc(1, sizeof(*tenant));
+
+	if (!tenant)
+		return NULL;
+	tenant->client = client;
+	tenant->card = card;
+	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++)
+		tenant->watches[i].fd = -1;
+	TAILQ_INSERT_TAIL(&card->tenants, tenant, link);
+	return tenant;
+}
+
+int tenant_attach(struct tenant *tenant, struct arena *arena,
+		  struct error *error)
+{
+	return dma_attach(tenant->card->dma, arena, &tenant->map, error);
+}
+
+int tenant_free(struct tenant *tenant, int stuck)
+{
+	int err = stuck;
+
+	if (tenant->map && !err)
+		err = dma_detach(tenant->map);
+	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++) {
+		if (tenant->watches[i].fd >= 0)
+			close(tenant->watches[i].fd);
+	}
+	TAILQ_REMOVE(&tenant->card->tenants, tenant, link);
+	/* What can't be stopped still points here. */
+	if (!err)
+		free(tenant);
+	return err;
+}
+
+int tenant_watch(struct tenant *tenant, enum plxdma_irq_source source,
+		 struct error *error)
+{
+	struct watch *watch = &tenant->watches[source];
+
+	if (source == PLXDMA_IRQ_DMA0 || source == PLXDMA_IRQ_DMA1)
+		return error_set(error, -EOPNOTSUPP, "the interrupts of DMA "
+				 "channels are the daemon's: poll "
+				 "plxdma_channel_fd() instead");
+	if (watch->fd >= 0)
+		return watch->fd;
+	watch->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (watch->fd < 0)
+		return error_set(error, -errno, "can't make an eventfd: %s",
+				 strerror(errno));
+	return watch->fd;
+}
+
+void tenant_notify(struct tenant *tenant, enum plxdma_irq_source source,
+		   const struct plxdma_irq_event *event, uint64_t count)
+{
+	struct watch *watch = &tenant->watches[source];
+
+	watch->event.bits |= event->bits;
+	watch->event.count += count;
+	watch->event.time_ns = event->time_ns;
+	watch->since += count;
+	if (watch->fd >= 0)
+		eventfd_write(watch->fd, count);
+}
+
+void tenant_read(struct tenant *tenant, enum plxdma_irq_source source,
+		 struct wire_irq_event *event)
+{
+	struct watch *watch = &tenant->watches[source];
+	eventfd_t value;
+
+	watch->event.size = sizeof(watch->event);
+	event->event = watch->event;
+	event->since = watch->since;
+	watch->event.bits = 0;
+	watch->since = 0;
+	if (watch->fd >= 0)
+		eventfd_read(watch->fd, &value);
+}
