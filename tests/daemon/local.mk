@@ -1,1 +1,24 @@
-# What is in this folder.
+DAEMON_CFLAGS = $(UNIT_CFLAGS) -DPLXDMAD='"$(abs_top_builddir)/plxdmad"' \
+	-DCONFIGURATION='"$(abs_top_srcdir)/src/daemon/plxdmad.conf"' \
+	-DDENYING='"$(abs_top_srcdir)/tests/daemon/denying.conf"'
+
+check_PROGRAMS += tests/daemon/check-daemon
+TESTS += tests/daemon/check-daemon
+tests_daemon_check_daemon_SOURCES = \
+	tests/daemon/check-daemon.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h \
+	tests/daemon/suite-control.c \
+	tests/daemon/suite-death.c \
+	tests/daemon/suite-guard.c \
+	tests/daemon/suite-listener.c \
+	tests/daemon/suite-policy.c \
+	tests/daemon/suite-program.c \
+	tests/daemon/suite-settings.c \
+	tests/daemon/suite-turns.c \
+	tests/daemon/suites.h
+tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_check_daemon_LDADD = libdaemon.la $(UNIT_LDADD)
+EXTRA_DIST += tests/daemon/denying.conf

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A plxdmad of one's own: a child on a private socket in a directory of its
+ * own, with the card "a". Everything is gone when it is stopped.
+ */
+#ifndef TESTS_DAEMON_FIXTURE_H
+#define TESTS_DAEMON_FIXTURE_H
+
+#include <sys/types.h>
+
+struct fixture {
+	pid_t pid;
+	char directory[64];
+	char socket[96];
+	char log[96];
+};
+
+/* @card: spec of the card "a"; @more: further arguments, NULL at the end, or
+ * NULL. @program: NULL for plxdmad as built. Sets $PLXDMA_SOCKET. 0, or -1 if
+ * it doesn't come up (its log is printed then). */
+int fixture_start(struct fixture *fixture, const char *program,
+		  const char *card, const char *const *more);
+/* SIGTERM; returns its exit status, or -1 if it died otherwise. */
+int fixture_stop(struct fixture *fixture);
+int fixture_alive(const struct fixture *fixture);
+void fixture_print_log(const struct fixture *fixture);
+
+/* Open descriptors of the daemon, and its resident memory in KiB. */
+int fixture_fds(const struct fixture *fixture);
+long fixture_resident(const struct fixture *fixture);
+
+/* Hugepages of 2 MiB that the kernel has free. */
+long hugepages_free(void);
+
+/* Sleeps that are long enough for anything that is due at once. */
+void settle(unsigned int milliseconds);
+
+#endif

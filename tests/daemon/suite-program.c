@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * plxdmad as its administrator sees it.
+ */
+#include "suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+static struct fixture under_test;
+
+/* Runs a command line; returns its exit status. */
+static int run(const char *arguments)
+{
+	char line[1024];
+	int status;
+
+	snprintf(line, sizeof(line), "timeout 10 %s %s >/dev/null 2>&1",
+		 PLXDMAD, arguments);
+	status = system(line);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+START_TEST(settings_are_checked_without_starting)
+{
+	ck_assert_int_eq(run("--check-config --card a=model: --foreground"), 0);
+	ck_assert_int_eq(run("--check-config --card a=model: --spin-us 3 "
+			     "--socket /tmp/x --test-faults"), 0);
+	ck_assert_int_eq(run("--check-config"), 1);
+	ck_assert_int_eq(run("--check-config --card a"), 1);
+	ck_assert_int_eq(run("--check-config --card a=model: --spin-us x"), 1);
+	ck_assert_int_eq(run("--check-config --config /nonexistent"), 1);
+	ck_assert_int_eq(run("--version"), 0);
+	ck_assert_int_eq(run("--help"), 0);
+	ck_assert_int_ne(run("--nonsense"), 0);
+}
+END_TEST
+
+START_TEST(sample_configuration_is_right)
+{
+	ck_assert_int_eq(run("--check-config --config " CONFIGURATION), 0);
+}
+END_TEST
+
+START_TEST(unknown_card_does_not_start)
+{
+	ck_assert_int_eq(run("--socket /tmp/plxdmad-none --card a=tape:0"), 1);
+	ck_assert_int_eq(run("--socket /tmp/plxdmad-none "
+			     "--card a=model:chip=4004"), 1);
+	ck_assert_int_eq(run("--socket /nonexistent/s --card a=model:"), 1);
+	ck_assert_int_ne(access("/tmp/plxdmad-none", F_OK), 0);
+}
+END_TEST
+
+START_TEST(it_stops_when_told_and_leaves_nothing)
+{
+	ck_assert_int_eq(fixture_start(&under_test, NULL, "model:pages=small",
+				       NULL), 0);
+	ck_assert_int_eq(fixture_stop(&under_test), 0);
+	ck_assert_int_ne(access(under_test.socket, F_OK), 0);
+}
+END_TEST
+
+START_TEST(second_daemon_leaves_the_first_alone)
+{
+	char arguments[256];
+
+	ck_assert_int_eq(fixture_start(&under_test, NULL, "model:pages=small",
+				       NULL), 0);
+	snprintf(arguments, sizeof(arguments), "--card a=model: --socket %s",
+		 under_test.socket);
+	ck_assert_int_eq(run(arguments), 1);
+	ck_assert(fixture_alive(&under_test));
+	ck_assert_int_eq(access(under_test.socket, F_OK), 0);
+	ck_assert_int_eq(fixture_stop(&under_test), 0);
+}
+END_TEST
+
+START_TEST(log_lines_have_priorities)
+{
+	char line[256];
+	FILE *log;
+
+	ck_assert_int_eq(fixture_start(&under_test, NULL, "model:pages=small",
+				       NULL), 0);
+	log = fopen(under_test.log, "re");
+	ck_assert_ptr_nonnull(log);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_ptr_nonnull(fgets(line, sizeof(line), log));
+		ck_assert_int_eq(line[0], '<');
+		ck_assert_int_eq(line[2], '>');
+		ck_assert_ptr_nonnull(strstr(line, "plxdmad: "));
+	}
+	fclose(log);
+	ck_assert_int_eq(fixture_stop(&under_test), 0);
+}
+END_TEST
+
+Suite *program_suite(void)
+{
+	Suite *suite = suite_create("program");
+	TCase *tcase = tcase_create("program");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_test(tcase, settings_are_checked_without_starting);
+	tcase_add_test(tcase, sample_configuration_is_right);
+	tcase_add_test(tcase, unknown_card_does_not_start);
+	tcase_add_test(tcase, it_stops_when_told_and_leaves_nothing);
+	tcase_add_test(tcase, second_daemon_leaves_the_first_alone);
+	tcase_add_test(tcase, log_lines_have_priorities);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

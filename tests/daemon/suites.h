@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The suites of this folder's runner. */
+#ifndef TESTS_DAEMON_SUITES_H
+#define TESTS_DAEMON_SUITES_H
+
+#include <check.h>
+
+Suite *control_suite(void);
+Suite *death_suite(void);
+Suite *guard_suite(void);
+Suite *listener_suite(void);
+Suite *policy_suite(void);
+Suite *program_suite(void);
+Suite *settings_suite(void);
+Suite *turns_suite(void);
+
+#endif
