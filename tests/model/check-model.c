@@ -13,7 +13,7 @@ static Suite *(*const suites[])(void) = {
 	suite_abort,	 suite_recovery, suite_interrupt, suite_routing,
 	suite_eeprom,	 suite_vpd,	 suite_reset,	  suite_bus,
 	suite_posting,	 suite_memory,	 suite_board,	  suite_fault,
-	suite_violation, suite_switch,
+	suite_violation, suite_open,	 suite_pins,	  suite_switch,
 };
 
 int main(void)

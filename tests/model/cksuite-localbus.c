@@ -28,6 +28,33 @@ START_TEST(every_width_moves_the_same_bytes)
 }
 END_TEST
 
+START_TEST(constant_address_reads_one_lword_again_and_again)
+{
+	struct card *card = card_new("%s", engine(_i));
+	unsigned int i;
+
+	local32_set(card, SRAM + 0x40, 0xFEEDBEEF);
+	local32_set(card, SRAM + 0x44, 0x00000000);
+	ck_assert(block(card, 0, MODE_FIFO, HOST, SRAM + 0x40, 256, TO_HOST));
+	for (i = 0; i < 64; i++)
+		ck_assert_uint_eq(host32(card, 4 * i), 0xFEEDBEEF);
+	card_free(card);
+}
+END_TEST
+
+START_TEST(constant_address_writes_one_lword_again_and_again)
+{
+	struct card *card = card_new("%s", engine(_i));
+
+	pattern_fill(card->host, 256, 1);
+	local32_set(card, SRAM + 0x44, 0x11223344);
+	ck_assert(block(card, 0, MODE_FIFO, HOST, SRAM + 0x40, 256, TO_CARD));
+	ck_assert_uint_eq(local32(card, SRAM + 0x40), host32(card, 252));
+	ck_assert_uint_eq(local32(card, SRAM + 0x44), 0x11223344);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(a_fifo_is_read_word_by_word_in_order)
 {
 	struct card *card = card_new("%s", engine(_i));
@@ -170,6 +197,8 @@ Suite *suite_localbus(void)
 	tcase_set_timeout(tcase, 60);
 #define BOTH(test) tcase_add_loop_test(tcase, test, 0, ENGINES)
 	BOTH(every_width_moves_the_same_bytes);
+	BOTH(constant_address_reads_one_lword_again_and_again);
+	BOTH(constant_address_writes_one_lword_again_and_again);
 	BOTH(a_fifo_is_read_word_by_word_in_order);
 	BOTH(a_fifo_is_written_word_by_word_in_order);
 	BOTH(constant_address_holds_across_the_pieces_of_a_chain);

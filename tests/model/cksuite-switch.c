@@ -50,14 +50,20 @@ static void refused(const char *options)
 
 START_TEST(unknown_options_and_values_are_refused_with_a_text)
 {
-	static const char *const wrong[] = {
-		"chip=9999",
-
-		"engine=fast",	     "colour=green", "rate=-1",
-		"rate=abc",	     "sram=",	     "start_race=yes",
-		"board=/nowhere.so", "fifo=-1",	     "eeprom=/nowhere",
-		"fault=explode",     "posted",	     "=on",
-		"prefetch=x"};
+	static const char *const wrong[] = {"chip=9999",
+					    "engine=fast",
+					    "colour=green",
+					    "rate=-1",
+					    "rate=abc",
+					    "sram=",
+					    "start_race=yes",
+					    "board=/nowhere.so",
+					    "fifo=-1",
+					    "eeprom=/nowhere",
+					    "fault=explode",
+					    "posted",
+					    "=on",
+					    "prefetch=x"};
 	unsigned int i;
 
 	for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)

@@ -179,7 +179,7 @@ void prom_reload(struct card *card)
 
 static bool vpd_flag_becomes(struct card *card, unsigned int flag)
 {
-	uint64_t end = now_ns() + 1000000000u;
+	uint64_t end = now_ns() + 100000000u;
 
 	while ((config16(card, PCI_VPD_ADDRESS) & 0x8000) != flag)
 		if (now_ns() > end)

@@ -22,6 +22,8 @@ tests_model_check_model_SOURCES = \
 	tests/model/cksuite-localbus.c \
 	tests/model/cksuite-memory.c \
 	tests/model/cksuite-messaging.c \
+	tests/model/cksuite-open.c \
+	tests/model/cksuite-pins.c \
 	tests/model/cksuite-posting.c \
 	tests/model/cksuite-queue.c \
 	tests/model/cksuite-recovery.c \
@@ -41,6 +43,14 @@ tests_model_check_model_SOURCES = \
 	tests/model/registers.h \
 	tests/model/suites.h
 tests_model_check_model_CFLAGS = $(UNIT_CFLAGS)
-tests_model_check_model_CPPFLAGS = $(AM_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
+tests_model_check_model_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSRCDIR='"$(abs_top_srcdir)"' -DBUILDDIR='"$(abs_top_builddir)"'
 tests_model_check_model_LDADD = $(UNIT_LDADD)
 EXTRA_DIST += tests/model/registers.tsv
+
+# The board that pulls pins; -rpath makes libtool build a shared object.
+check_LTLIBRARIES += tests/model/board-probe.la
+tests_model_board_probe_la_SOURCES = tests/model/board-probe.c
+tests_model_board_probe_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
+	-rpath /nowhere
+EXTRA_tests_model_check_model_DEPENDENCIES = tests/model/board-probe.la

@@ -32,6 +32,8 @@ Suite *suite_memory(void);
 Suite *suite_board(void);
 Suite *suite_fault(void);
 Suite *suite_violation(void);
+Suite *suite_open(void);
+Suite *suite_pins(void);
 Suite *suite_switch(void);
 
 #endif
