@@ -16,9 +16,9 @@
 #include "model/model.h"
 
 #define OPERATIONS 64
-#define MEMORY 65536u
+#define MEMORY 8192u
 #define LOW 0x10000000u
-#define HIGH UINT64_C(0xffff8000)	/* half of it above 4 GiB */
+#define HIGH UINT64_C(0xfffff000)	/* half of it above 4 GiB */
 #define GUARD 0xd7u
 
 struct operation {
@@ -29,13 +29,16 @@ struct operation {
 	uint32_t value;
 };
 
+/* Quick to make. */
+#define SMALL "engine=inline,sram=64K,fifo=1024,"
+
 static const char *const personalities[] = {
-	"engine=inline,chip=9054ac", "engine=inline,chip=9054aa",
-	"engine=inline,chip=9080", "engine=inline,chip=9056",
-	"engine=inline,chip=9656,posted=on", "engine=inline,chip=8311",
-	"engine=inline,prefetch=32", "engine=inline,eeprom=blank",
-	"engine=inline,eeprom=none,posted=on", "engine=inline,rate=1e9",
-	"engine=inline,fifo=4", "engine=inline,sram=4K",
+	SMALL "chip=9054ac", SMALL "chip=9054aa",
+	SMALL "chip=9080", SMALL "chip=9056",
+	SMALL "chip=9656,posted=on", SMALL "chip=8311",
+	SMALL "prefetch=32", SMALL "eeprom=blank",
+	SMALL "eeprom=none,posted=on", SMALL "rate=1e9",
+	"engine=inline,sram=64K,fifo=4", "engine=inline,fifo=4,sram=4K",
 };
 #define PERSONALITIES (sizeof(personalities) / sizeof(personalities[0]))
 
@@ -51,7 +54,7 @@ static const uint32_t words[] = {
 	0, 1, 2, 3, 4, 9, 0x40, 0xff, 0x300, 0x20c3, 0x40d43, 0x60dc3,
 	0x0f000503, 0x0f010900, 0xffffffff, 0x7fffff, 0x800000, 0x10000,
 	LOW, LOW + 16, LOW + 32, LOW + 1, LOW + 8 + 1, LOW + MEMORY - 16,
-	LOW + MEMORY, 0xffff8000, 0xfffffff0, 0x20000000, 0x200ffffc,
+	LOW + MEMORY, 0xfffff000, 0xfffffff0, 0x20000000, 0x200ffffc,
 	0x30000000, 0x40000000, 0x43fffffc, 0x48000000, 0x60000000,
 	0x60000004, 0x20000003,
 };
@@ -110,8 +113,11 @@ static void start(struct machine *machine, uint8_t personality)
 
 static void check_guards(const struct machine *machine)
 {
-	for (size_t i = 0; i < 5 * MEMORY; i++)
-		if (i / MEMORY % 2 == 0 && machine->memory[i] != GUARD)
+	unsigned char guard[MEMORY];
+
+	memset(guard, GUARD, MEMORY);
+	for (size_t i = 0; i < 5; i += 2)
+		if (memcmp(machine->memory + i * MEMORY, guard, MEMORY) != 0)
 			abort();
 }
 
