@@ -1,1 +1,38 @@
 # What is in this folder.
+SCENARIO_CFLAGS = $(UNIT_CFLAGS) \
+	-DSHARED_BOARD_FILE='"$(abs_builddir)/tests/scenario/.libs/shared-board.so"' \
+	-DPLXDMAD_FILE='"$(abs_builddir)/plxdmad"'
+
+# A board that the tests can look into.  -rpath makes it a shared object.
+check_LTLIBRARIES += tests/scenario/shared-board.la
+tests_scenario_shared_board_la_SOURCES = \
+	tests/scenario/shared-board.c \
+	tests/scenario/shared-board.h
+tests_scenario_shared_board_la_LDFLAGS = $(AM_LDFLAGS) -module \
+	-avoid-version -shared -rpath /nowhere
+
+MATRIX_FILES = \
+	tests/scenario/act.c \
+	tests/scenario/act.h \
+	tests/scenario/cases.c \
+	tests/scenario/cases.h \
+	tests/scenario/configurations.c \
+	tests/scenario/configurations.h \
+	tests/scenario/daemon-child.c \
+	tests/scenario/daemon-child.h \
+	tests/scenario/row-lists.c \
+	tests/scenario/row-modes.c \
+	tests/scenario/row-own.c \
+	tests/scenario/row.c \
+	tests/scenario/row.h \
+	tests/scenario/stage.c \
+	tests/scenario/stage.h \
+	tests/scenario/transfer-matrix.c \
+	tests/scenario/witness.c \
+	tests/scenario/witness.h
+
+check_PROGRAMS += tests/scenario/transfer-matrix
+TESTS += tests/scenario/transfer-matrix
+tests_scenario_transfer_matrix_SOURCES = $(MATRIX_FILES)
+tests_scenario_transfer_matrix_CFLAGS = $(SCENARIO_CFLAGS)
+tests_scenario_transfer_matrix_LDADD = $(UNIT_LDADD)
