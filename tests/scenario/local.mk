@@ -36,3 +36,14 @@ TESTS += tests/scenario/transfer-matrix
 tests_scenario_transfer_matrix_SOURCES = $(MATRIX_FILES)
 tests_scenario_transfer_matrix_CFLAGS = $(SCENARIO_CFLAGS)
 tests_scenario_transfer_matrix_LDADD = $(UNIT_LDADD)
+
+# The same with defects between driver and transport.
+check_PROGRAMS += tests/scenario/transfer-matrix-defects
+dist_check_SCRIPTS += tests/scenario/check-defects
+TESTS += tests/scenario/check-defects
+tests_scenario_transfer_matrix_defects_SOURCES = $(MATRIX_FILES) \
+	tests/scenario/defects.c
+tests_scenario_transfer_matrix_defects_CFLAGS = $(SCENARIO_CFLAGS)
+tests_scenario_transfer_matrix_defects_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=transport_open
+tests_scenario_transfer_matrix_defects_LDADD = $(UNIT_LDADD)
