@@ -47,3 +47,32 @@ tests_scenario_transfer_matrix_defects_CFLAGS = $(SCENARIO_CFLAGS)
 tests_scenario_transfer_matrix_defects_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=transport_open
 tests_scenario_transfer_matrix_defects_LDADD = $(UNIT_LDADD)
+
+RIG_FILES = \
+	tests/scenario/rig.c \
+	tests/scenario/rig.h \
+	tests/scenario/shared-board.h \
+	tests/scenario/stage.c \
+	tests/scenario/stage.h \
+	tests/scenario/suites.h \
+	tests/scenario/witness.c \
+	tests/scenario/witness.h
+
+check_PROGRAMS += tests/scenario/check-faults
+TESTS += tests/scenario/check-faults
+tests_scenario_check_faults_SOURCES = $(RIG_FILES) \
+	tests/scenario/check-faults.c \
+	tests/scenario/endings.c \
+	tests/scenario/faults.c
+tests_scenario_check_faults_CFLAGS = $(SCENARIO_CFLAGS)
+tests_scenario_check_faults_LDADD = $(UNIT_LDADD)
+
+check_PROGRAMS += tests/scenario/check-use
+TESTS += tests/scenario/check-use
+tests_scenario_check_use_SOURCES = $(RIG_FILES) \
+	tests/scenario/check-use.c \
+	tests/scenario/costs.c \
+	tests/scenario/misuse.c \
+	tests/scenario/queues.c
+tests_scenario_check_use_CFLAGS = $(SCENARIO_CFLAGS)
+tests_scenario_check_use_LDADD = $(UNIT_LDADD)
