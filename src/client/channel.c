@@ -233,6 +233,12 @@ static int pollable(const struct client_channel *channel)
 	return channel->polled && channel->waiting == PLXDMA_WAIT_EVENT;
 }
 
+void channel_arm(struct client_channel *channel)
+{
+	if (pollable(channel))
+		ring_client_sleep(&channel->ring);
+}
+
 void channel_pass_on(struct client_channel *channel)
 {
 	if (pollable(channel) && !TAILQ_EMPTY(&channel->ended))

@@ -68,6 +68,8 @@ int channel_wait(struct client_channel *channel, uint64_t spin_until,
 /* A completion for somebody else may have been taken on the way: a poll loop
  * must still find its descriptor readable. */
 void channel_pass_on(struct client_channel *channel);
+/* Where there is a poll loop, the daemon has to ring for what is submitted. */
+void channel_arm(struct client_channel *channel);
 uint64_t channel_now(void);
 
 #endif

@@ -139,6 +139,8 @@ int client_submit(struct plxdma_transfer *front, struct error *error)
 	if (channel->under_way >= WIRE_DEPTH)
 		channel_look(channel);
 	transfer->entry.op = WIRE_SUBMIT;
+	/* A wake-up is used up by whatever was waited for since. */
+	channel_arm(channel);
 	if (channel->under_way >= WIRE_DEPTH ||
 	    channel_put(channel, &transfer->entry))
 		return error_set(error, -EAGAIN, "%d transfers are under way "
