@@ -88,17 +88,28 @@ static int bell_cause(struct bell *bell, unsigned int round)
 	return board_ring(bell->card, bell->bits);
 }
 
+/* Takes all that has ended: only then is the descriptor good for a next poll.
+ */
+static int bell_reap(struct bell *bell)
+{
+	struct plxdma_result result = { .size = sizeof(result) };
+	struct plxdma_transfer *transfer;
+	int right = 0;
+
+	while ((transfer = plxdma_channel_reap(bell->channel, &result)))
+		right = transfer == bell->transfer &&
+			result.status == PLXDMA_DONE;
+	return right;
+}
+
 /* Return: 1 if it was the interrupt that was caused, 0 if not, or an errno. */
 static int bell_take(struct bell *bell)
 {
 	struct plxdma_irq_event event = { .size = sizeof(event) };
-	struct plxdma_result result = { .size = sizeof(result) };
 	int count;
 
 	if (bell->channel)
-		return plxdma_channel_reap(bell->channel, &result) ==
-			       bell->transfer &&
-		       result.status == PLXDMA_DONE;
+		return bell_reap(bell);
 	count = plxdma_irq_read(bell->card, PLXDMA_IRQ_DOORBELL, &event);
 	return count < 0 ? count : count == 1 && event.bits == bell->bits;
 }
