@@ -134,6 +134,22 @@ void client_channel_close(struct plxdma_channel *front)
 	free(channel);
 }
 
+static int pollable(const struct client_channel *channel)
+{
+	return channel->polled && channel->waiting == PLXDMA_WAIT_EVENT;
+}
+
+void channel_pass_on(struct client_channel *channel)
+{
+	if (!pollable(channel))
+		return;
+	/* From here on the daemon rings again; look once more. */
+	ring_client_sleep(&channel->ring);
+	channel_look(channel);
+	if (!TAILQ_EMPTY(&channel->ended))
+		eventfd_write(channel->wakes_client, 1);
+}
+
 static int mode_tell(struct client_channel *channel, unsigned int number,
 		     const struct plxdma_mode *mode, struct error *error)
 {
@@ -211,6 +227,7 @@ int client_channel_waiting(struct plxdma_channel *front,
 	if (channel->under_way)
 		return error_set(error, -EBUSY, "transfers are under way");
 	channel->waiting = waiting;
+	channel_pass_on(channel);
 	return 0;
 }
 
@@ -221,28 +238,9 @@ int client_channel_fd(struct plxdma_channel *front, struct error *error)
 	(void)error;
 	if (!channel->polled) {
 		channel->polled = 1;
-		ring_client_sleep(&channel->ring);
-		channel_look(channel);
 		channel_pass_on(channel);
 	}
 	return channel->wakes_client;
-}
-
-static int pollable(const struct client_channel *channel)
-{
-	return channel->polled && channel->waiting == PLXDMA_WAIT_EVENT;
-}
-
-void channel_arm(struct client_channel *channel)
-{
-	if (pollable(channel))
-		ring_client_sleep(&channel->ring);
-}
-
-void channel_pass_on(struct client_channel *channel)
-{
-	if (pollable(channel) && !TAILQ_EMPTY(&channel->ended))
-		eventfd_write(channel->wakes_client, 1);
 }
 
 struct plxdma_transfer *client_channel_reap(struct plxdma_channel *front,
@@ -253,11 +251,8 @@ struct plxdma_transfer *client_channel_reap(struct plxdma_channel *front,
 	eventfd_t value;
 
 	channel_look(channel);
-	if (TAILQ_EMPTY(&channel->ended) && channel->polled) {
-		/* From here on the daemon rings again; look once more. */
+	if (TAILQ_EMPTY(&channel->ended) && pollable(channel)) {
 		eventfd_read(channel->wakes_client, &value);
-		ring_client_sleep(&channel->ring);
-		channel_look(channel);
 		channel_pass_on(channel);
 	}
 	transfer = TAILQ_FIRST(&channel->ended);
@@ -406,6 +401,7 @@ int channel_ask(struct client_channel *channel, struct wire_submission *entry,
 		channel_wait(channel, spin_until, UINT64_MAX);
 		channel_look(channel);
 	}
+	channel_pass_on(channel);
 	if (channel->gone)
 		return connection_gone(&card_of(channel)->connection, error);
 	err = channel->reply.error;

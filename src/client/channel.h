@@ -65,11 +65,10 @@ int channel_ask(struct client_channel *channel, struct wire_submission *entry,
  * that is worth while, else sleeps. 0 or -EINTR. */
 int channel_wait(struct client_channel *channel, uint64_t spin_until,
 		 uint64_t until);
-/* A completion for somebody else may have been taken on the way: a poll loop
- * must still find its descriptor readable. */
+/* After a wait: a completion for somebody else, or the ring for it, may have
+ * been taken on the way. A poll loop must still find its descriptor readable,
+ * now or when the next one comes. */
 void channel_pass_on(struct client_channel *channel);
-/* Where there is a poll loop, the daemon has to ring for what is submitted. */
-void channel_arm(struct client_channel *channel);
 uint64_t channel_now(void);
 
 #endif

@@ -139,8 +139,6 @@ int client_submit(struct plxdma_transfer *front, struct error *error)
 	if (channel->under_way >= WIRE_DEPTH)
 		channel_look(channel);
 	transfer->entry.op = WIRE_SUBMIT;
-	/* A wake-up is used up by whatever was waited for since. */
-	channel_arm(channel);
 	if (channel->under_way >= WIRE_DEPTH ||
 	    channel_put(channel, &transfer->entry))
 		return error_set(error, -EAGAIN, "%d transfers are under way "
@@ -285,7 +283,6 @@ int client_cancel(struct plxdma_transfer *front, enum plxdma_status status,
 	if (transfer->state == TRANSFER_ENDED)
 		return 0;
 	err = channel_ask(channel, &entry, error);
-	channel_pass_on(channel);
 	/* It ended while this was on its way, or with the daemon. */
 	return transfer->state == TRANSFER_ENDED && err != -ESHUTDOWN ? 0 : err;
 }

@@ -40,9 +40,14 @@ static void unqueue(struct engine *engine, struct slot *slot)
 		TAILQ_REMOVE(&engine->ready, lane, ready);
 }
 
-static int slot_quiet(const struct slot *slot)
+/* One more, or one less, of those that the channel has. */
+static void count(struct engine *engine, const struct slot *slot, int change)
 {
-	return (slot->entry.flags & WIRE_SPINS) != 0;
+	engine->running += (unsigned int)change;
+	if (slot->quiet)
+		engine->quiet += (unsigned int)change;
+	if (slot->entry.flags & WIRE_SPINS)
+		engine->spun += (unsigned int)change;
 }
 
 static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
@@ -54,8 +59,7 @@ static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 		return;
 	}
 	slot->state = SLOT_RUNNING;
-	engine->running++;
-	engine->quiet += (unsigned int)slot_quiet(slot);
+	count(engine, slot, 1);
 	engine->started = now;
 }
 
@@ -90,8 +94,7 @@ static unsigned int reap(struct engine *engine)
 		slot = dma_transfer_user(transfer);
 		dma_transfer_result(transfer, &result);
 		slot->state = SLOT_IDLE;
-		engine->running--;
-		engine->quiet -= (unsigned int)slot_quiet(slot);
+		count(engine, slot, -1);
 		if (result.status != PLXDMA_DONE)
 			engine->faulted(slot, result.status);
 		lane_ended(slot, &result);
@@ -145,5 +148,5 @@ uint64_t engine_deadline(const struct engine *engine, uint64_t now)
 
 int engine_spins(const struct engine *engine, uint64_t now)
 {
-	return engine->quiet && now - engine->started < SPIN_NS;
+	return engine->spun && now - engine->started < SPIN_NS;
 }

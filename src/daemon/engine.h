@@ -19,6 +19,7 @@ struct engine {
 	struct lane_queue ready;	/* lanes with something queued */
 	unsigned int running;		/* slots that the channel has */
 	unsigned int quiet;		/* of these, those without interrupt */
+	unsigned int spun;		/* and those that a client spins for */
 	uint64_t started;		/* when the last one was */
 	void (*faulted)(struct slot *slot, enum plxdma_status status);
 };

@@ -31,6 +31,7 @@ struct slot {
 	struct wire_submission entry;	/* what it was built from */
 	struct wire_segment *segments;	/* likewise, copied */
 	struct dma_transfer *transfer;
+	uint8_t quiet;			/* it raises no interrupt */
 	uint64_t pieces;		/* counted against the quota */
 	uint64_t cookie;		/* of the submission under way */
 	TAILQ_ENTRY(slot) link;

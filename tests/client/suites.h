@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The suites of this folder's runner. */
+#ifndef TESTS_CLIENT_SUITES_H
+#define TESTS_CLIENT_SUITES_H
+
+#include <check.h>
+
+Suite *card_suite(void);
+Suite *gone_suite(void);
+Suite *registers_suite(void);
+Suite *transfer_suite(void);
+Suite *waiting_suite(void);
+
+#endif
