@@ -3,7 +3,6 @@
 #include "cli/cli.h"
 
 #include <stdio.h>
-#include <string.h>
 
 static const char doc[] =
 	"Show chip, BARs, node, IOMMU, pin and arena of a card.\v"
@@ -50,11 +49,6 @@ static const char *pin_meaning(uint32_t pin)
 	};
 
 	return pin < 3 ? meanings[pin] : "";
-}
-
-static int has_registers(const struct plxdma_card_info *info)
-{
-	return strcmp(info->transport, "daemon") != 0;
 }
 
 static void print_bars(const struct plxdma_card_info *info)
@@ -131,8 +125,6 @@ static void print_text(const struct plxdma_card_info *info)
 		     pin_meaning(info->pin));
 	print_arena(info);
 	(void)printf("descriptors    %s\n", info->descriptors);
-	if (!has_registers(info))
-		(void)puts("registers      the daemon's own");
 }
 
 static void print_json(const struct plxdma_card_info *info)
