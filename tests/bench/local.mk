@@ -1,4 +1,4 @@
 # Figures, for scripts/bench.
-EXTRA_PROGRAMS += tests/bench/figures
+noinst_PROGRAMS += tests/bench/figures
 tests_bench_figures_SOURCES = tests/bench/figures.c
 tests_bench_figures_LDADD = libplxdma.la
