@@ -90,22 +90,22 @@ static uint32_t ones(unsigned int width)
 /* Whether the card claims a cycle, as far as Command has a say. */
 static bool decoded(const struct model *m, const struct space *space)
 {
-	uint32_t command = config_get(m, 0x04);
+	uint32_t command = config_get(m, PLX_CFG_COMMAND);
 
 	if (m->gone || !config_powered(m))
 		return false;
 	if (!switch_value(m, SWITCH_COMMAND_DECODE))
 		return true;
-	return command & (space->io ? 1 : 2);
+	return command & (space->io ? PLX_COMMAND_IO : PLX_COMMAND_MEMORY);
 }
 
 /* The local side answers after init and out of reset (chip ref. 2.3, 5.3). */
 static bool local_answers(const struct model *m)
 {
-	if (reg_get(m, PLX_CNTRL) & 1u << 30)
+	if (reg_get(m, PLX_CNTRL) & PLX_CNTRL_RESET)
 		return false;
 	return m->chip->chip == CHIP_9080 ||
-	       reg_get(m, PLX_BIGEND) & 1u << 10;
+	       reg_get(m, PLX_BIGEND) >> 8 & PLX_LMISC_LOCAL_INIT;
 }
 
 /* The common case: a whole register through BAR0. */

@@ -12,11 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include <plxdma/board.h>
-
-#include "chip/plx9054.h"
 #include "model/board_default.h"
-#include "model/fifo.h"
 
 #define SRAM_BASE    0x20000000u
 #define SRAM_MAX     0x10000000u
@@ -27,20 +23,6 @@
 #define CHECKER_BASE 0x48000000u
 #define REGS_BASE    0x60000000u
 #define REGS_SIZE    0x00001000u
-
-#define CONTROL_REFILL 0x01u
-#define CONTROL_EMPTY  0x02u
-#define CONTROL_LINTI  0x04u
-#define CONTROL_DREQ   0x08u
-#define CONTROL_RING   0x10u
-
-struct default_board {
-	const struct plxdma_board_host *host;
-	uint8_t *sram;
-	size_t sram_size;
-	struct fifo fifo;
-	uint32_t control, errors, bits, eot_after, scratch;
-};
 
 static uint32_t pattern(uint32_t offset)
 {
@@ -161,220 +143,6 @@ static void default_reset(void *self)
 	board->host->dreq(board->host->card, 1, 0);
 }
 
-static void drive_dreq(struct default_board *board, int active)
-{
-	board->host->dreq(board->host->card, 0, active);
-	board->host->dreq(board->host->card, 1, active);
-}
-
-static void control_write(struct default_board *board, uint32_t value)
-{
-	const struct plxdma_board_host *host = board->host;
-	uint32_t changed = value ^ board->control;
-
-	board->control = value & ~(CONTROL_EMPTY | CONTROL_RING);
-	board->fifo.refills = value & CONTROL_REFILL;
-	if (value & CONTROL_EMPTY)
-		fifo_empty(&board->fifo);
-	if (changed & CONTROL_LINTI)
-		host->linti(host->card, !!(value & CONTROL_LINTI));
-	if (changed & CONTROL_DREQ || value & CONTROL_DREQ)
-		drive_dreq(board, !!(value & CONTROL_DREQ));
-	if (value & CONTROL_RING)
-		host->reg_write(host->card, PLX_L2PDBELL, board->bits);
-}
-
-static uint32_t register_read(struct default_board *board, uint32_t offset)
-{
-	switch (offset) {
-	case 0x00:
-		return 0x504c5842; /* PLXB */
-	case 0x04:
-		return board->control;
-	case 0x08:
-		return fifo_level(&board->fifo);
-	case 0x0c:
-		return board->fifo.overflowed;
-	case 0x10:
-		return board->errors;
-	case 0x14:
-		return board->fifo.next;
-	case 0x18:
-		return board->bits;
-	case 0x1c:
-		return board->fifo.popped;
-	case 0x20:
-		return board->fifo.pushed;
-	case 0x24:
-		return board->eot_after;
-	case 0x28:
-		return board->scratch;
-	default:
-		return 0;
-	}
-}
-
-static void register_write(struct default_board *board, uint32_t offset,
-			   uint32_t value)
-{
-	switch (offset) {
-	case 0x04:
-		control_write(board, value);
-		break;
-	case 0x0c:
-		board->fifo.overflowed = value;
-		break;
-	case 0x10:
-		board->errors = value;
-		break;
-	case 0x14:
-		board->fifo.next = value;
-		break;
-	case 0x18:
-		board->bits = value;
-		break;
-	case 0x1c:
-		board->fifo.popped = value;
-		break;
-	case 0x20:
-		board->fifo.pushed = value;
-		break;
-	case 0x24:
-		board->eot_after = value;
-		break;
-	case 0x28:
-		board->scratch = value;
-		break;
-	default:
-		break;
-	}
-}
-
-/* Registers are 32 bits wide; parts of one are read and written as such. */
-static void registers_out(struct default_board *board, uint32_t offset,
-			  uint8_t *to, size_t size)
-{
-	for (size_t i = 0; i < size; i++) {
-		uint32_t at = offset + (uint32_t)i;
-
-		to[i] = (uint8_t)(register_read(board, at & ~3u) >>
-				  at % 4 * 8);
-	}
-}
-
-static void registers_in(struct default_board *board, uint32_t offset,
-			 const uint8_t *from, size_t size)
-{
-	size_t i = 0;
-
-	while (i < size) {
-		uint32_t at = offset + (uint32_t)i, lword = at & ~3u;
-		uint32_t value = register_read(board, lword);
-
-		do {
-			unsigned int shift = at % 4 * 8;
-
-			value &= ~(0xffu << shift);
-			value |= (uint32_t)from[i] << shift;
-			i++;
-			at++;
-		} while (i < size && at % 4);
-		register_write(board, lword, value);
-	}
-}
-
-/*
- * Lwords went through the FIFO.  With DREQ# both channels may go on, but not
- * the one that found nothing to move; EOT# is pulsed behind the Lword that it
- * was set for.
- */
-static void fifo_moved(struct default_board *board, size_t lwords,
-		       const struct plxdma_board_access *access, bool dry)
-{
-	const struct plxdma_board_host *host = board->host;
-
-	if (lwords && board->control & CONTROL_DREQ)
-		drive_dreq(board, 1);
-	if (dry && access->demand)
-		host->dreq(host->card, (unsigned int)access->channel, 0);
-	if (!lwords || !board->eot_after)
-		return;
-	board->eot_after -= (uint32_t)lwords;
-	if (!board->eot_after)
-		host->eot(host->card);
-}
-
-/* No access goes on behind an EOT#. */
-static size_t fifo_portion(const struct default_board *board, size_t lwords)
-{
-	if (board->eot_after && board->eot_after < lwords)
-		return board->eot_after;
-	return lwords;
-}
-
-/* With DREQ# an empty FIFO holds the channel off; else its bus floats. */
-static size_t fifo_read(struct default_board *board, uint8_t *to,
-			size_t lwords,
-			const struct plxdma_board_access *access)
-{
-	size_t n;
-
-	lwords = fifo_portion(board, lwords);
-	n = fifo_pop(&board->fifo, to, lwords);
-	fifo_moved(board, n, access, n < lwords);
-	if (access->demand)
-		return n;
-	memset(to + 4 * n, 0xff, 4 * (lwords - n));
-	return lwords;
-}
-
-static size_t fifo_write(struct default_board *board, const uint8_t *from,
-			 size_t lwords,
-			 const struct plxdma_board_access *access)
-{
-	size_t n;
-
-	lwords = fifo_portion(board, lwords);
-	n = fifo_push(&board->fifo, from, lwords);
-	fifo_moved(board, n, access, n < lwords);
-	if (access->demand)
-		return n;
-	board->fifo.overflowed += (uint32_t)(lwords - n);
-	return lwords;
-}
-
-/* A part of an Lword pops a whole one. */
-static size_t fifo_out(struct default_board *board, uint32_t address,
-		       uint8_t *to, size_t size,
-		       const struct plxdma_board_access *access)
-{
-	size_t lead = address % 4, room = 4 - lead;
-	uint8_t part[4];
-
-	if (!lead && size >= 4)
-		return 4 * fifo_read(board, to, size / 4, access);
-	if (!fifo_read(board, part, 1, access))
-		return 0;
-	size = size < room ? size : room;
-	memcpy(to, part + lead, size);
-	return size;
-}
-
-/* A part pushes a whole Lword; lanes without their enable are 0. */
-static size_t fifo_in(struct default_board *board, uint32_t address,
-		      const uint8_t *from, size_t size,
-		      const struct plxdma_board_access *access)
-{
-	size_t lead = address % 4, room = 4 - lead;
-	uint8_t part[4] = { 0 };
-
-	if (!lead && size >= 4)
-		return 4 * fifo_write(board, from, size / 4, access);
-	size = size < room ? size : room;
-	memcpy(part + lead, from, size);
-	return fifo_write(board, part, 1, access) ? size : 0;
-}
-
 static bool within(uint32_t address, uint32_t base, uint32_t size)
 {
 	return address - base < size;
@@ -418,7 +186,7 @@ static size_t memory_out(struct default_board *board, uint32_t address,
 	}
 	if (within(address, REGS_BASE, REGS_SIZE)) {
 		size = clip(size, REGS_BASE + (uint64_t)REGS_SIZE, address);
-		registers_out(board, address - REGS_BASE, to, size);
+		control_read(board, address - REGS_BASE, to, size);
 		return size;
 	}
 	/* Nobody drives the bus here. */
@@ -443,7 +211,7 @@ static size_t default_read(void *self, uint32_t address, void *data,
 	size_t done = 0;
 
 	if (within(address, FIFO_BASE, FIFO_SIZE))
-		return fifo_out(board, address, to, size, access);
+		return port_read(board, address, to, size, access);
 	if (!access->constant)
 		return memory_out(board, address, to, size);
 	while (done < size) {
@@ -481,7 +249,7 @@ static size_t memory_in(struct default_board *board, uint32_t address,
 	}
 	if (within(address, REGS_BASE, REGS_SIZE)) {
 		size = clip(size, REGS_BASE + (uint64_t)REGS_SIZE, address);
-		registers_in(board, address - REGS_BASE, from, size);
+		control_write(board, address - REGS_BASE, from, size);
 	}
 	return size;
 }
@@ -495,7 +263,7 @@ static size_t default_write(void *self, uint32_t address, const void *data,
 	size_t done = 0;
 
 	if (within(address, FIFO_BASE, FIFO_SIZE))
-		return fifo_in(board, address, from, size, access);
+		return port_write(board, address, from, size, access);
 	if (!access->constant)
 		return memory_in(board, address, from, size);
 	while (done < size) {

@@ -12,14 +12,15 @@
 static uint32_t channel_reg(const struct model *m, const struct channel *ch,
 			    unsigned int offset)
 {
-	return reg_get(m, offset + (ch->index ? PLX_DMAMODE1 - PLX_DMAMODE0 : 0));
+	return reg_get(m, offset + PLX_DMA_STRIDE * ch->index);
 }
 
 uint8_t channel_status(const struct model *m, unsigned int index)
 {
 	const struct channel *ch = &m->channel[index];
 
-	return (uint8_t)((ch->enable ? 0x01 : 0) | (ch->done ? 0x10 : 0));
+	return (uint8_t)((ch->enable ? PLX_DMACSR_ENABLE : 0) |
+			 (ch->done ? PLX_DMACSR_DONE : 0));
 }
 
 /* Power-on, or software reset: even a stuck engine is idle then. */
@@ -39,7 +40,7 @@ void channel_end(struct model *m, struct channel *ch)
 	ch->state = CHANNEL_IDLE;
 	ch->done = true;
 	ch->held = 0;
-	if (channel_reg(m, ch, PLX_DMAMODE0) & 1u << 10)
+	if (channel_reg(m, ch, PLX_DMAMODE0) & PLX_DMAMODE_DONE_INTERRUPT)
 		ch->irq = true;
 	interrupt_update(m);
 }
@@ -47,27 +48,29 @@ void channel_end(struct model *m, struct channel *ch)
 /* Ends before the count did: abort, EOT#. */
 void channel_early_end(struct model *m, struct channel *ch)
 {
-	unsigned int siz = ch->index ? PLX_DMASIZ1 : PLX_DMASIZ0;
-
 	if (switch_value(m, SWITCH_SIZ_RESIDUE))
-		m->reg[siz / 4] = ch->left;
+		m->reg[PLX_DMASIZ(ch->index) / 4] = ch->left;
 	if (switch_value(m, SWITCH_STALE_FIFO) && ch->to_host)
-		ch->stale_size = sizeof(ch->stale);
+		ch->stale_size = ch->index ? 64 : 128;
 	channel_end(m, ch);
 }
 
 static void channel_abort_seen(struct model *m, struct channel *ch,
 			       uint16_t status, uint64_t bus, bool retries)
 {
-	if (status & 1u << 13)
-		m->counters.master_aborts++;
-	else
-		m->counters.target_aborts++;
 	if (m->row[PLX_PABTADR / 4])
 		m->reg[PLX_PABTADR / 4] = (uint32_t)bus;
 	ch->state = CHANNEL_CRASHED;
 	config_set_status(m, status);
-	interrupt_abort(m, (int)ch->index, retries);
+	interrupt_abort(m, ch->index, retries);
+}
+
+static void channel_target_abort(struct model *m, struct channel *ch,
+				 uint64_t bus, bool retries)
+{
+	m->counters.target_aborts++;
+	channel_abort_seen(m, ch, PLX_STATUS_RECEIVED_TARGET_ABORT, bus,
+			   retries);
 }
 
 /* Something went wrong at @bus: Done stays 0 (chip ref. 5.1). */
@@ -76,25 +79,28 @@ void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 {
 	switch (kind) {
 	case FAULT_MASTER_ABORT:
-		channel_abort_seen(m, ch, 1u << 13, bus, false);
+		m->counters.master_aborts++;
+		channel_abort_seen(m, ch, PLX_STATUS_RECEIVED_MASTER_ABORT,
+				   bus, false);
 		break;
 	case FAULT_TARGET_ABORT:
-		channel_abort_seen(m, ch, 1u << 12, bus, false);
+		channel_target_abort(m, ch, bus, false);
+		transfer_garbage(m, ch);
 		break;
 	case FAULT_STUCK:
 		ch->state = CHANNEL_STUCK;
 		break;
 	case FAULT_HANG:
 		/* INTCSR[12]: 256 retries count as a target abort. */
-		if (reg_get(m, PLX_INTCSR) & 1u << 12)
-			channel_abort_seen(m, ch, 1u << 12, bus, true);
+		if (reg_get(m, PLX_INTCSR) & PLX_INTCSR_RETRY_ABORT)
+			channel_target_abort(m, ch, bus, true);
 		else
 			ch->state = CHANNEL_CRASHED;
 		break;
 	case FAULT_PARITY:
-		config_set_status(m, 1u << 15);
-		if (config_get(m, 0x04) & 1u << 6)
-			config_set_status(m, 1u << 8);
+		config_set_status(m, PLX_STATUS_PARITY);
+		if (config_get(m, PLX_CFG_COMMAND) & PLX_COMMAND_PARITY)
+			config_set_status(m, PLX_STATUS_MASTER_PARITY);
 		break;
 	case FAULT_GONE:
 		m->gone = true;
@@ -111,15 +117,14 @@ void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 static void channel_load(struct model *m, struct channel *ch)
 {
 	ch->mode = channel_reg(m, ch, PLX_DMAMODE0);
-	ch->chained = ch->mode & 1u << 9;
+	ch->chained = ch->mode & PLX_DMAMODE_CHAIN;
 	ch->next = channel_reg(m, ch, PLX_DMADPR0);
-	ch->to_host = ch->next & 1u << 3;
+	ch->to_host = ch->next & PLX_DMADPR_TO_HOST;
 	ch->local = channel_reg(m, ch, PLX_DMALADR0);
-	ch->left = channel_reg(m, ch, PLX_DMASIZ0) & 0x7fffff;
+	ch->left = channel_reg(m, ch, PLX_DMASIZ0) & PLX_DMASIZ_COUNT_MASK;
 	ch->pci = channel_reg(m, ch, PLX_DMAPADR0);
 	if (m->chip->dac)
-		ch->pci |= (uint64_t)reg_get(m, ch->index ? PLX_DMADAC1 :
-							    PLX_DMADAC0) << 32;
+		ch->pci |= (uint64_t)reg_get(m, PLX_DMADAC(ch->index)) << 32;
 	ch->moved = 0;
 	ch->total = 0;
 	ch->data_seen = 0;
@@ -138,8 +143,6 @@ static void channel_load(struct model *m, struct channel *ch)
 
 static void channel_go(struct model *m, struct channel *ch)
 {
-	enum fault_kind fault = FAULT_NONE;
-
 	m->counters.starts++;
 	ch->done = false;
 	channel_load(m, ch);
@@ -158,15 +161,14 @@ static void channel_go(struct model *m, struct channel *ch)
 	if (m->faults.count) {
 		if (!ch->chained)
 			fault_draw(m, ch);
-		fault = fault_fires(m, FAULT_START, 0);
-		channel_crash(m, ch, fault, ch->pci);
+		channel_crash(m, ch, fault_fires(m, FAULT_START, 0), ch->pci);
 	}
 	engine_kick(m);
 }
 
 static void channel_start(struct model *m, struct channel *ch, bool enabled)
 {
-	if (!ch->enable || reg_get(m, PLX_CNTRL) & 1u << 30)
+	if (!ch->enable || reg_get(m, PLX_CNTRL) & PLX_CNTRL_RESET)
 		return;
 	if (!ch->done) {
 		model_violate(m, MODEL_VIOLATION_BUSY_CHANNEL);
@@ -245,7 +247,7 @@ bool channel_runs(const struct model *m, const struct channel *ch)
 	return !ch->done && ch->enable && !ch->stalled &&
 	       ch->state >= CHANNEL_FETCH && ch->state <= CHANNEL_FINISH &&
 	       !m->gone && config_master(m) &&
-	       !(reg_get(m, PLX_CNTRL) & 1u << 30);
+	       !(reg_get(m, PLX_CNTRL) & PLX_CNTRL_RESET);
 }
 
 /* One step: a descriptor fetched, a piece moved, or an end. */

@@ -30,33 +30,36 @@ void config_put(struct model *m, unsigned int offset, uint32_t value)
 
 bool config_master(const struct model *m)
 {
-	return m->config[0x04] & 4 && config_powered(m);
+	return m->config[PLX_CFG_COMMAND] & PLX_COMMAND_MASTER &&
+	       config_powered(m);
 }
 
 uint16_t config_status(const struct model *m)
 {
-	return (uint16_t)(config_get(m, 0x04) >> 16);
+	return (uint16_t)(config_get(m, PLX_CFG_COMMAND) >> 16);
 }
 
 void config_set_status(struct model *m, uint16_t bits)
 {
-	config_put(m, 0x04, config_get(m, 0x04) | (uint32_t)bits << 16);
+	config_put(m, PLX_CFG_COMMAND,
+		   config_get(m, PLX_CFG_COMMAND) | (uint32_t)bits << 16);
 }
 
 void config_reset(struct model *m)
 {
 	memset(m->config, 0, sizeof(m->config));
-	config_put(m, 0x00, (m->chip->hidr >> 16) << 16 | 0x10b5);
-	config_put(m, 0x04, (uint32_t)m->chip->status << 16);
-	config_put(m, 0x08, 0x06800000u | m->chip->revision);
-	config_put(m, 0x2c, (m->chip->hidr & 0xffff0000) | 0x10b5);
-	config_put(m, 0x3c, 0x00000100);
+	config_put(m, PLX_CFG_ID, (m->chip->hidr & 0xffff0000) | PLX_VENDOR);
+	config_put(m, PLX_CFG_COMMAND, (uint32_t)m->chip->status << 16);
+	config_put(m, PLX_CFG_REVISION, 0x06800000u | m->chip->revision);
+	config_put(m, PLX_CFG_SUBSYSTEM,
+		   (m->chip->hidr & 0xffff0000) | PLX_VENDOR);
+	config_put(m, PLX_CFG_INT_LINE, 0x00000100);
 	if (!m->chip->caps)
 		return;
-	config_put(m, 0x34, 0x40);
-	config_put(m, 0x40, 0x00014801);
-	config_put(m, 0x48, 0x00004c06);
-	config_put(m, 0x4c, 0x00000003);
+	config_put(m, PLX_CFG_CAPABILITIES, PLX_CFG_PM);
+	config_put(m, PLX_CFG_PM, 0x00014801);
+	config_put(m, PLX_CFG_HOT_SWAP, 0x00004c06);
+	config_put(m, PLX_CFG_VPD, 0x00000003);
 }
 
 static uint32_t bar_mask(const struct model *m, unsigned int bar)
@@ -71,29 +74,29 @@ static uint32_t bar_mask(const struct model *m, unsigned int bar)
 /* Bits that a write from PCI stores. */
 static uint32_t writable(const struct model *m, unsigned int offset)
 {
-	uint32_t intx = switch_value(m, SWITCH_INTX_DISABLE) ? 1u << 10 : 0;
+	uint32_t intx = switch_value(m, SWITCH_INTX_DISABLE) ? PLX_BIT(10) : 0;
 
 	switch (offset) {
-	case 0x04:
-		return 0x00000157 | intx;
-	case 0x0c:
+	case PLX_CFG_COMMAND:
+		return PLX_COMMAND_WRITABLE | intx;
+	case PLX_CFG_CACHE_LINE:
 		return 0x4000ffff;
-	case 0x10:
-	case 0x14:
-	case 0x18:
-	case 0x1c:
-		return bar_mask(m, (offset - 0x10) / 4);
-	case 0x30:
+	case PLX_CFG_BAR0:
+	case PLX_CFG_BAR1:
+	case PLX_CFG_BAR2:
+	case PLX_CFG_BAR3:
+		return bar_mask(m, (offset - PLX_CFG_BAR0) / 4);
+	case PLX_CFG_ROM:
 		return 0xfffff801;
-	case 0x3c:
+	case PLX_CFG_INT_LINE:
 		return 0x000000ff;
-	case 0x44:
+	case PLX_CFG_PMCSR:
 		return m->chip->caps ? 0x00007f03 : 0;
-	case 0x48:
+	case PLX_CFG_HOT_SWAP:
 		return m->chip->caps ? 0x000a0000 : 0;
-	case 0x4c:
+	case PLX_CFG_VPD:
 		return m->chip->caps ? 0xffff0000 : 0;
-	case 0x50:
+	case PLX_CFG_VPD_DATA:
 		return m->chip->caps ? 0xffffffff : 0;
 	default:
 		return 0;
@@ -104,11 +107,11 @@ static uint32_t writable(const struct model *m, unsigned int offset)
 static uint32_t w1c(const struct model *m, unsigned int offset)
 {
 	switch (offset) {
-	case 0x04:
-		return 0xf9000000;
-	case 0x44:
+	case PLX_CFG_COMMAND:
+		return (uint32_t)PLX_STATUS_W1C << 16;
+	case PLX_CFG_PMCSR:
 		return m->chip->caps ? 0x00008000 : 0;
-	case 0x48:
+	case PLX_CFG_HOT_SWAP:
 		return m->chip->caps ? 0x00c00000 : 0;
 	default:
 		return 0;
@@ -121,7 +124,7 @@ static uint32_t bar_read(const struct model *m, unsigned int bar)
 
 	if (!space_find(m, bar, &space))
 		return 0;
-	return (config_get(m, 0x10 + 4 * bar) & bar_mask(m, bar)) |
+	return (config_get(m, PLX_CFG_BAR0 + 4 * bar) & bar_mask(m, bar)) |
 	       space.flags;
 }
 
@@ -130,20 +133,19 @@ static uint32_t config_compose(const struct model *m, unsigned int offset)
 	uint32_t value = config_get(m, offset);
 
 	switch (offset) {
-	case 0x00:
-		/* MARBR[29]: subsystem IDs instead */
-		if (reg_get(m, PLX_MARBR) & 1u << 29)
-			return config_get(m, 0x2c);
+	case PLX_CFG_ID:
+		if (reg_get(m, PLX_MARBR) & PLX_MARBR_SUBSYSTEM_IDS)
+			return config_get(m, PLX_CFG_SUBSYSTEM);
 		break;
-	case 0x04:
+	case PLX_CFG_COMMAND:
 		if (switch_value(m, SWITCH_INTX_DISABLE) && m->irq.cause)
-			value |= 1u << 19;
+			value |= PLX_BIT(19); /* Status bit 3 */
 		break;
-	case 0x10:
-	case 0x14:
-	case 0x18:
-	case 0x1c:
-		return bar_read(m, (offset - 0x10) / 4);
+	case PLX_CFG_BAR0:
+	case PLX_CFG_BAR1:
+	case PLX_CFG_BAR2:
+	case PLX_CFG_BAR3:
+		return bar_read(m, (offset - PLX_CFG_BAR0) / 4);
 	default:
 		break;
 	}
@@ -169,7 +171,7 @@ static void config_write_lword(struct model *m, unsigned int offset,
 	after &= ~(w1c(m, offset) & value & enables);
 	config_put(m, offset, after);
 	/* An access to the VPD address starts it (chip ref. 6.4). */
-	if (offset == 0x4c && m->chip->caps && enables & 0x80000000u)
+	if (offset == PLX_CFG_VPD && m->chip->caps && enables & 0x80000000u)
 		vpd_access(m);
 	if (offset == PLX_CFG_COMMAND)
 		command_written(m, before, after);

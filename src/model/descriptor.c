@@ -11,18 +11,8 @@
 
 #include "model/card.h"
 
-#define DPR_ON_PCI   1u
-#define DPR_END	     2u
-#define DPR_TC_IRQ   4u
-#define DPR_TO_HOST  8u
-#define MODE_CLEAR   (1u << 16)
-#define MODE_DAC     (1u << 18)
-#define MODE_VALID   (1u << 20)
-#define MODE_STOP    (1u << 21)
-#define SIZ_VALID    (1u << 31)
-#define SIZ_COUNT    0x7fffffu
-#define RETRY_NS     20000 /* until a descriptor that isn't valid is read again */
-#define ENDLESS	     65536 /* descriptors in a row that move nothing */
+#define RETRY_NS 20000 /* until a descriptor that isn't valid is read again */
+#define ENDLESS	 65536 /* descriptors in a row that move nothing */
 
 static uint32_t lword(const uint8_t *from)
 {
@@ -41,19 +31,19 @@ static struct plxdma_board_access local_access(const struct channel *ch)
 /* The upper Lword is fetched only in the longer format. */
 static size_t descriptor_size(const struct model *m, const struct channel *ch)
 {
-	return m->chip->dac && ch->mode & MODE_DAC ? 20 : 16;
+	return m->chip->dac && ch->mode & PLX_DMAMODE_DAC_CHAIN ? 20 : 16;
 }
 
 static uint32_t descriptor_address(struct model *m, const struct channel *ch)
 {
-	uint32_t address = ch->next & ~15u;
+	uint32_t address = ch->next & PLX_DMADPR_NEXT_MASK;
 
 	if (descriptor_size(m, ch) == 16 ||
 	    switch_value(m, SWITCH_DAC_ALIGN) != 0)
 		return address;
 	if (address & 16)
 		model_violate(m, MODEL_VIOLATION_BAD_DESCRIPTOR);
-	return address & ~31u;
+	return address & PLX_DMADPR_NEXT_MASK_DAC;
 }
 
 /* Return: 0, or the reason to crash was dealt with. */
@@ -84,14 +74,13 @@ static int descriptor_read(struct model *m, struct channel *ch, uint8_t *data,
 static void descriptor_load(struct model *m, struct channel *ch,
 			    const uint8_t *data, size_t size)
 {
-	uint32_t *regs = &m->reg[(ch->index ? PLX_DMAPADR1 : PLX_DMAPADR0) / 4];
-	uint32_t *dac = &m->reg[(ch->index ? PLX_DMADAC1 : PLX_DMADAC0) / 4];
+	uint32_t *regs = &m->reg[PLX_DMAPADR(ch->index) / 4];
+	uint32_t *dac = &m->reg[PLX_DMADAC(ch->index) / 4];
 	uint32_t stale[3] = { regs[0], regs[1], regs[2] };
 
 	regs[0] = lword(data);
 	regs[1] = lword(data + 4);
-	regs[2] = lword(data + 8) &
-		  m->row[PLX_DMASIZ0 / 4]->rw;
+	regs[2] = lword(data + 8) & m->row[PLX_DMASIZ0 / 4]->rw;
 	regs[3] = lword(data + 12);
 	if (size == 20)
 		*dac = lword(data + 16);
@@ -99,28 +88,30 @@ static void descriptor_load(struct model *m, struct channel *ch,
 		model_violate(m, MODEL_VIOLATION_RESERVED_BITS);
 	ch->pci = regs[0];
 	ch->local = regs[1];
-	ch->left = regs[2] & SIZ_COUNT;
+	ch->left = regs[2] & PLX_DMASIZ_COUNT_MASK;
 	ch->next = regs[3];
-	ch->to_host = ch->next & DPR_TO_HOST;
+	ch->to_host = ch->next & PLX_DMADPR_TO_HOST;
 	if (m->chip->dac)
 		ch->pci |= (uint64_t)*dac << 32;
 	if (ch->stale_first) {
 		ch->stale_first = false;
 		ch->pci = stale[0] ? stale[0] : ch->pci;
 		ch->local = stale[1] ? stale[1] : ch->local;
-		ch->left = stale[2] ? stale[2] & SIZ_COUNT : ch->left;
+		if (stale[2])
+			ch->left = stale[2] & PLX_DMASIZ_COUNT_MASK;
 	}
 }
 
 /* 9056 and later: a descriptor that isn't valid is read again, or ends it. */
 static bool descriptor_waits(struct model *m, struct channel *ch)
 {
-	uint32_t siz = reg_get(m, ch->index ? PLX_DMASIZ1 : PLX_DMASIZ0);
+	uint32_t siz = reg_get(m, PLX_DMASIZ(ch->index));
 
-	if (!m->chip->is_9056 || !(ch->mode & MODE_VALID) || siz & SIZ_VALID)
+	if (!m->chip->is_9056 || !(ch->mode & PLX_DMAMODE_VALID_MODE) ||
+	    siz & PLX_DMASIZ_VALID)
 		return false;
-	ch->next = (ch->here & ~15u) | (ch->here_pci ? DPR_ON_PCI : 0);
-	if (ch->mode & MODE_STOP)
+	ch->next = ch->here | (ch->here_pci ? PLX_DMADPR_PCI : 0);
+	if (ch->mode & PLX_DMAMODE_VALID_STOP)
 		channel_end(m, ch);
 	else
 		ch->retry_at = timing_now(m) + RETRY_NS;
@@ -129,7 +120,7 @@ static bool descriptor_waits(struct model *m, struct channel *ch)
 
 static bool descriptor_endless(struct model *m, struct channel *ch)
 {
-	if (ch->left || ch->next & DPR_TC_IRQ) {
+	if (ch->left || ch->next & PLX_DMADPR_INTERRUPT) {
 		ch->empty_run = 0;
 		return false;
 	}
@@ -146,7 +137,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 	enum fault_kind fault;
 
 	ch->retry_at = 0;
-	ch->here_pci = ch->next & DPR_ON_PCI;
+	ch->here_pci = ch->next & PLX_DMADPR_PCI;
 	ch->here = descriptor_address(m, ch);
 	if (m->faults.count) {
 		fault = fault_fires(m, FAULT_DESCRIPTOR, ch->fetches);
@@ -166,7 +157,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 	ch->state = CHANNEL_DATA;
 	descriptor_endless(m, ch);
 	if (!ch->left && switch_value(m, SWITCH_ZERO_IN_CHAIN))
-		ch->next |= DPR_END;
+		ch->next |= PLX_DMADPR_END;
 	if (m->faults.count)
 		fault_draw(m, ch);
 }
@@ -177,7 +168,7 @@ static void descriptor_clear(struct model *m, struct channel *ch)
 	struct plxdma_board_access access = local_access(ch);
 	static const uint8_t zero[4];
 
-	if (!(ch->mode & MODE_CLEAR) || !ch->chained)
+	if (!(ch->mode & PLX_DMAMODE_CLEAR_COUNT) || !ch->chained)
 		return;
 	if (!ch->here_pci)
 		board_write(m, ch->here + 8, zero, 4, &access);
@@ -192,11 +183,11 @@ void descriptor_finish(struct model *m, struct channel *ch)
 	/* Clearing one on the board let go of the lock. */
 	if (ch->state != CHANNEL_FINISH)
 		return;
-	if (ch->next & DPR_TC_IRQ) {
+	if (ch->next & PLX_DMADPR_INTERRUPT) {
 		ch->irq = true;
 		interrupt_update(m);
 	}
-	if (ch->chained && !(ch->next & DPR_END))
+	if (ch->chained && !(ch->next & PLX_DMADPR_END))
 		ch->state = CHANNEL_FETCH;
 	else
 		channel_end(m, ch);

@@ -11,35 +11,50 @@
 #define LATE_NS	 2000000 /* a late interrupt */
 #define STORM_NS 1000000 /* a neighbour's */
 
-#define STATUS_ABORTS 0x3800 /* PCI Status 13:11 */
+/* Bits of INTCSR that show what is elsewhere. */
+#define SHOWN                                                          \
+	(PLX_INTCSR_DOORBELL | PLX_INTCSR_ABORT | PLX_INTCSR_LINT |    \
+	 PLX_INTCSR_LOCAL_DOORBELL | PLX_INTCSR_DMA0 | PLX_INTCSR_DMA1 | \
+	 PLX_INTCSR_BIST)
+
+static bool bist(const struct model *m)
+{
+	return m->config[PLX_CFG_BIST] & 0x40;
+}
+
+static bool gated(uint32_t intcsr, uint32_t enable, uint32_t status)
+{
+	return intcsr & enable && intcsr & status;
+}
 
 static bool channel_pending(const struct model *m, unsigned int n)
 {
-	return m->channel[n].irq && reg_get(m, PLX_INTCSR) & 1u << (18 + n);
+	return m->channel[n].irq &&
+	       reg_get(m, PLX_INTCSR) & PLX_INTCSR_DMA_ENABLE(n);
 }
 
 static bool channel_to_pci(const struct model *m, unsigned int n)
 {
-	return reg_get(m, n ? PLX_DMAMODE1 : PLX_DMAMODE0) & 1u << 17;
+	return reg_get(m, PLX_DMAMODE(n)) & PLX_DMAMODE_PCI_INTERRUPT;
 }
 
 /* INTCSR as it reads: the latched bits, and those that show a source. */
 uint32_t interrupt_status(const struct model *m)
 {
-	uint32_t value = reg_get(m, PLX_INTCSR) & ~0x00f0e000u;
+	uint32_t value = reg_get(m, PLX_INTCSR) & ~SHOWN;
 
 	if (reg_get(m, PLX_L2PDBELL))
-		value |= 1u << 13;
-	if (config_status(m) & STATUS_ABORTS)
-		value |= 1u << 14;
+		value |= PLX_INTCSR_DOORBELL;
+	if (config_status(m) & PLX_STATUS_ABORTS)
+		value |= PLX_INTCSR_ABORT;
 	if (m->irq.linti)
-		value |= 1u << 15;
+		value |= PLX_INTCSR_LINT;
 	if (reg_get(m, PLX_P2LDBELL))
-		value |= 1u << 20;
+		value |= PLX_INTCSR_LOCAL_DOORBELL;
 	for (unsigned int n = 0; n < 2; n++)
-		value |= channel_pending(m, n) ? 1u << (21 + n) : 0;
-	if (m->config[0x0f] & 0x40)
-		value |= 1u << 23;
+		value |= channel_pending(m, n) ? PLX_INTCSR_DMA(n) : 0;
+	if (bist(m))
+		value |= PLX_INTCSR_BIST;
 	return value;
 }
 
@@ -55,34 +70,37 @@ static bool channel_asserts(const struct model *m, unsigned int n)
 
 static bool inta(const struct model *m)
 {
-	uint32_t intcsr = reg_get(m, PLX_INTCSR);
+	uint32_t intcsr = interrupt_status(m);
 
-	if (!(intcsr & 1u << 8) || m->gone)
+	if (!(intcsr & PLX_INTCSR_PCI_ENABLE) || m->gone)
 		return false;
 	if (switch_value(m, SWITCH_INTX_DISABLE) &&
-	    config_get(m, 0x04) & 1u << 10)
+	    config_get(m, PLX_CFG_COMMAND) & PLX_BIT(10))
 		return false;
-	return (intcsr & 1u << 9 && reg_get(m, PLX_L2PDBELL)) ||
-	       (intcsr & 1u << 10 && config_status(m) & STATUS_ABORTS) ||
-	       (intcsr & 1u << 11 && m->irq.linti) || channel_asserts(m, 0) ||
-	       channel_asserts(m, 1) ||
-	       (!(reg_get(m, PLX_OPQIM) & 1u << 3) &&
+	return gated(intcsr, PLX_INTCSR_DOORBELL_ENABLE, PLX_INTCSR_DOORBELL) ||
+	       gated(intcsr, PLX_INTCSR_ABORT_ENABLE, PLX_INTCSR_ABORT) ||
+	       gated(intcsr, PLX_INTCSR_LINT_ENABLE, PLX_INTCSR_LINT) ||
+	       channel_asserts(m, 0) || channel_asserts(m, 1) ||
+	       (!(reg_get(m, PLX_OPQIM) & PLX_OPQIM_MASK) &&
 		queue_outbound_post_pending(m));
 }
 
 static bool linto(const struct model *m)
 {
-	uint32_t intcsr = reg_get(m, PLX_INTCSR);
+	uint32_t intcsr = interrupt_status(m);
 
-	if (!(intcsr & 1u << 16))
+	if (!(intcsr & PLX_INTCSR_LOCAL_ENABLE))
 		return false;
-	return (intcsr & 1u << 17 && reg_get(m, PLX_P2LDBELL)) ||
-	       (intcsr & 1u << 3 && intcsr & 0xf0000000u) ||
-	       (intcsr & 1u << 4 && intcsr & 1u << 5) ||
-	       m->config[0x0f] & 0x40 ||
+	return gated(intcsr, PLX_INTCSR_LOCAL_DOORBELL_ENABLE,
+		     PLX_INTCSR_LOCAL_DOORBELL) ||
+	       gated(intcsr, PLX_INTCSR_MAILBOX_ENABLE,
+		     PLX_INTCSR_MAILBOX_MASK) ||
+	       gated(intcsr, PLX_INTCSR_PM_ENABLE, PLX_INTCSR_PM) ||
+	       intcsr & PLX_INTCSR_BIST ||
 	       (channel_pending(m, 0) && !channel_to_pci(m, 0)) ||
 	       (channel_pending(m, 1) && !channel_to_pci(m, 1)) ||
-	       (!(reg_get(m, PLX_QSR) & 1u << 4) && queue_status(m) & 1u << 5);
+	       (!(reg_get(m, PLX_QSR) & PLX_QSR_INBOUND_MASK) &&
+		queue_status(m) & PLX_QSR_INBOUND_NOT_EMPTY);
 }
 
 /* A rising edge is where faults of interrupts strike. */
@@ -161,7 +179,8 @@ void interrupt_written(struct model *m, uint32_t before)
 {
 	uint32_t risen = reg_get(m, PLX_INTCSR) & ~before;
 
-	if (risen & PLX_INTCSR_SERR && config_get(m, 0x04) & PLX_COMMAND_SERR)
+	if (risen & PLX_INTCSR_SERR &&
+	    config_get(m, PLX_CFG_COMMAND) & PLX_COMMAND_SERR)
 		config_set_status(m, PLX_STATUS_SIGNALED_SERR);
 }
 
@@ -181,14 +200,15 @@ uint64_t interrupt_next(const struct model *m)
  * Bits 27:24 tell who was master at the last abort, and stay until the next
  * one (chip ref. 4.2, 5.1).
  */
-void interrupt_abort(struct model *m, int channel, bool retries)
+void interrupt_abort(struct model *m, unsigned int channel, bool retries)
 {
 	uint32_t *intcsr = &m->reg[PLX_INTCSR / 4];
 
-	*intcsr |= 0x0f000000;
-	*intcsr &= ~(1u << (25 + channel));
+	*intcsr |= PLX_INTCSR_NOT_DIRECT_MASTER | PLX_INTCSR_NOT_DMA0 |
+		   PLX_INTCSR_NOT_DMA1 | PLX_INTCSR_NOT_RETRY;
+	*intcsr &= ~PLX_INTCSR_NOT_DMA(channel);
 	if (retries)
-		*intcsr &= ~(1u << 27);
+		*intcsr &= ~PLX_INTCSR_NOT_RETRY;
 	if (*intcsr & PLX_INTCSR_LSERR_ABORT && m->chip->caps)
 		m->reg[PLX_CNTRL / 4] |= PLX_CNTRL_LSERR_STATUS;
 	interrupt_update(m);

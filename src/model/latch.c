@@ -20,7 +20,7 @@ static long futex(atomic_uint *word, int operation, unsigned int value,
 		       until, NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
-static void pause_briefly(void)
+void latch_relax(void)
 {
 #if defined(__x86_64__) || defined(__i386__)
 	__builtin_ia32_pause();
@@ -32,7 +32,7 @@ static void pause_briefly(void)
 void latch_pause(void)
 {
 	for (unsigned int i = 0; i < 16; i++)
-		pause_briefly();
+		latch_relax();
 }
 
 static int latch_spin(struct latch *latch)
@@ -46,7 +46,7 @@ static int latch_spin(struct latch *latch)
 			    &latch->state, &free, LATCH_HELD,
 			    memory_order_acquire, memory_order_relaxed))
 			return 1;
-		pause_briefly();
+		latch_relax();
 	}
 	return 0;
 }

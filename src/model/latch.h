@@ -45,6 +45,9 @@ static inline int latch_awaited(const struct latch *latch)
 	return atomic_load_explicit(&latch->waiting, memory_order_relaxed) > 0;
 }
 
+/* A moment of a spin. */
+void latch_relax(void);
+
 /* About as long as it takes another CPU to see that a latch is free. */
 void latch_pause(void);
 

@@ -1,37 +1,50 @@
 libcore_la_SOURCES += \
 	src/model/access.c \
-	src/model/board.c \
+	src/model/board_control.c \
 	src/model/board_default.c \
 	src/model/board_default.h \
 	src/model/board_plugin.c \
+	src/model/board_port.c \
 	src/model/card.h \
 	src/model/channel.c \
+	src/model/channel.h \
+	src/model/clockwork.c \
 	src/model/config.c \
 	src/model/counters.c \
 	src/model/descriptor.c \
 	src/model/eeprom.c \
+	src/model/eeprom.h \
 	src/model/eeprom_image.c \
 	src/model/engine.c \
+	src/model/engine.h \
 	src/model/fault.c \
+	src/model/fault.h \
 	src/model/fifo.c \
 	src/model/fifo.h \
 	src/model/interrupt.c \
-	src/model/memory.c \
+	src/model/interrupt.h \
 	src/model/latch.c \
 	src/model/latch.h \
+	src/model/local_bus.c \
+	src/model/local_bus.h \
+	src/model/memory.c \
+	src/model/memory.h \
 	src/model/messaging.c \
 	src/model/model.c \
 	src/model/model.h \
 	src/model/options.c \
 	src/model/options.h \
 	src/model/personality.c \
+	src/model/personality.h \
 	src/model/queue.c \
 	src/model/ranges.c \
 	src/model/register_table.c \
 	src/model/registers.c \
+	src/model/registers.h \
 	src/model/reset.c \
 	src/model/spaces.c \
 	src/model/switches.c \
 	src/model/timing.c \
+	src/model/timing.h \
 	src/model/transfer.c \
 	src/model/vpd.c

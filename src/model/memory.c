@@ -60,12 +60,20 @@ static size_t reach(struct model *m, uint64_t bus, size_t size,
 	return left < size ? (size_t)left : size;
 }
 
+/* How far the ranges go without a gap: 0 with the reason, or up to @size. */
 size_t memory_reach(struct model *m, uint64_t bus, size_t size,
 		    unsigned int access, int *why)
 {
+	size_t total = 0, n;
 	uint8_t *cpu;
 
-	return reach(m, bus, size, access, &cpu, why);
+	while (total < size) {
+		n = reach(m, bus + total, size - total, access, &cpu, why);
+		if (!n)
+			break;
+		total += n;
+	}
+	return total;
 }
 
 /* One copy, without the lock if it takes long. */
@@ -143,26 +151,12 @@ static size_t post(struct model *m, uint64_t bus, const void *from,
 	return size - tail;
 }
 
-static int check_writable(struct model *m, uint64_t bus, size_t size)
-{
-	while (size) {
-		int why = 0;
-		size_t n = memory_reach(m, bus, size, MODEL_WRITE, &why);
-
-		if (!n)
-			return why;
-		bus += n;
-		size -= n;
-	}
-	return 0;
-}
-
 int memory_write(struct model *m, struct channel *ch, uint64_t bus,
 		 const void *from, size_t size)
 {
-	int ret = check_writable(m, bus, size);
+	int ret = 0;
 
-	if (ret)
+	if (memory_reach(m, bus, size, MODEL_WRITE, &ret) < size)
 		return ret;
 	if (m->posted.on && size)
 		size = post(m, bus, from, size);

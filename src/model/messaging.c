@@ -7,20 +7,25 @@
  */
 #include "model/card.h"
 
+static uint32_t mailbox_bit(unsigned int index)
+{
+	return PLX_BIT(PLX_INTCSR_MAILBOX_SHIFT + index);
+}
+
 void mailbox_written(struct model *m, enum model_side side, unsigned int index)
 {
 	uint32_t *intcsr = &m->reg[PLX_INTCSR / 4];
 
-	if (side == SIDE_PCI && *intcsr & 1u << 3)
-		*intcsr |= 1u << (28 + index);
+	if (side == SIDE_PCI && *intcsr & PLX_INTCSR_MAILBOX_ENABLE)
+		*intcsr |= mailbox_bit(index);
 }
 
 void mailbox_read(struct model *m, enum model_side side, unsigned int index)
 {
 	uint32_t *intcsr = &m->reg[PLX_INTCSR / 4];
 
-	if (side != SIDE_LOCAL || !(*intcsr & 1u << (28 + index)))
+	if (side != SIDE_LOCAL || !(*intcsr & mailbox_bit(index)))
 		return;
-	*intcsr &= ~(1u << (28 + index));
+	*intcsr &= ~(mailbox_bit(index));
 	interrupt_update(m);
 }

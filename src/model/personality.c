@@ -20,7 +20,6 @@ static const struct personality personalities[] = {
 		.bar0_size = 256,
 		.dac = true,
 		.caps = true,
-		.eeprom_words = 0x58 / 2,
 		.status = 0x0290,
 	},
 	{
@@ -32,7 +31,6 @@ static const struct personality personalities[] = {
 		.bar0_size = 256,
 		.dac = true,
 		.caps = true,
-		.eeprom_words = 0x58 / 2,
 		.status = 0x0290,
 	},
 	{
@@ -44,7 +42,6 @@ static const struct personality personalities[] = {
 		.bar0_size = 256,
 		.dac = true,
 		.caps = true,
-		.eeprom_words = 0x58 / 2,
 		.status = 0x0290,
 	},
 	{
@@ -54,7 +51,6 @@ static const struct personality personalities[] = {
 		.hrev = 0x03,
 		.revision = 0x03,
 		.bar0_size = 256,
-		.eeprom_words = 0x58 / 2,
 		.status = 0x0280,
 	},
 	{
@@ -67,7 +63,6 @@ static const struct personality personalities[] = {
 		.dac = true,
 		.caps = true,
 		.is_9056 = true,
-		.eeprom_words = 0x64 / 2,
 		.status = 0x02b0,
 	},
 	{
@@ -80,7 +75,6 @@ static const struct personality personalities[] = {
 		.dac = true,
 		.caps = true,
 		.is_9056 = true,
-		.eeprom_words = 0x64 / 2,
 		.status = 0x02b0,
 	},
 	{
@@ -93,7 +87,6 @@ static const struct personality personalities[] = {
 		.dac = true,
 		.caps = true,
 		.is_9056 = true,
-		.eeprom_words = 0x64 / 2,
 		.status = 0x02b0,
 	},
 };

@@ -35,21 +35,21 @@ static uint32_t cntrl_compose(struct model *m)
 {
 	uint32_t value = reg_get(m, PLX_CNTRL);
 
-	value |= m->user_in ? 1u << 17 : 0;
-	value |= eeprom_out(m) ? 1u << 27 : 0;
-	value |= m->eeprom.present ? 1u << 28 : 0;
+	value |= m->user_in ? PLX_CNTRL_USERI : 0;
+	value |= eeprom_out(m) ? PLX_CNTRL_EEDO : 0;
+	value |= m->eeprom.present ? PLX_CNTRL_EEPROM_PRESENT : 0;
 	if (m->chip->chip == CHIP_9080)
-		value |= 1u << 31; /* Local Init Status */
+		value |= PLX_CNTRL_LOCAL_INIT;
 	return value;
 }
 
 /* The value that a read of the Lword at @offset sees. */
 static uint32_t registers_compose(struct model *m, enum model_side side,
-				  unsigned int offset, uint32_t enables)
+				  unsigned int offset)
 {
 	switch (offset) {
 	case PLX_OPQIS:
-		return queue_outbound_post_pending(m) ? 1u << 3 : 0;
+		return queue_outbound_post_pending(m) ? PLX_OPQIS_NOT_EMPTY : 0;
 	case PLX_MBOX0:
 	case PLX_MBOX1:
 		if (side == SIDE_PCI && queue_port(m, offset))
@@ -85,7 +85,6 @@ static uint32_t registers_compose(struct model *m, enum model_side side,
 	default:
 		break;
 	}
-	(void)enables;
 	return reg_get(m, home(offset));
 }
 
@@ -117,19 +116,20 @@ static void cntrl_effect(struct model *m, uint32_t before, uint32_t written)
 	uint32_t risen = after & ~before;
 
 	eeprom_pins(m, before, after);
-	if ((before ^ after) & 1u << 16)
-		board_user_out(m, after & 1u << 16);
-	if (risen & 1u << 30)
+	if ((before ^ after) & PLX_CNTRL_USERO)
+		board_user_out(m, after & PLX_CNTRL_USERO);
+	if (risen & PLX_CNTRL_RESET)
 		reset_software(m);
-	if (switch_value(m, SWITCH_RELOAD) == 0 ? risen & 1u << 29 :
-						  written & 1u << 29)
+	if (switch_value(m, SWITCH_RELOAD) == 0 ? risen & PLX_CNTRL_RELOAD :
+						  written & PLX_CNTRL_RELOAD)
 		reset_reload(m);
 }
 
 /* DMACSR0 and DMACSR1 are bytes: only those that are enabled are written. */
 static void dmacsr_write(struct model *m, uint32_t enables, uint32_t value)
 {
-	if (enables & value & 0xe0e0)
+	if (enables & value &
+	    (PLX_DMACSR_RESERVED | PLX_DMACSR_RESERVED << 8))
 		model_violate(m, MODEL_VIOLATION_RESERVED_BITS);
 	if (enables & 0xff)
 		channel_control(m, 0, (uint8_t)value);
@@ -262,7 +262,7 @@ uint32_t registers_read(struct model *m, enum model_side side,
 	}
 	if (offset / 4 >= MODEL_REGISTERS || !m->row[offset / 4])
 		return 0;
-	value = registers_compose(m, side, offset & ~3u, mask << shift);
+	value = registers_compose(m, side, offset & ~3u);
 	return value >> shift & mask;
 }
 

@@ -15,11 +15,6 @@
 
 #define PIECE_SIZE 131072
 
-#define MODE_CONSTANT (1u << 11)
-#define MODE_DEMAND   (1u << 12)
-#define MODE_EOT      (1u << 14)
-#define MODE_EOT_LINK (1u << 19)
-
 static struct plxdma_board_access local_access(const struct model *m,
 					       const struct channel *ch)
 {
@@ -28,9 +23,9 @@ static struct plxdma_board_access local_access(const struct model *m,
 
 	return (struct plxdma_board_access){
 		.channel = (int)ch->index,
-		.width = widths[ch->mode & 3],
-		.constant = !!(ch->mode & MODE_CONSTANT),
-		.demand = wired && ch->mode & MODE_DEMAND,
+		.width = widths[ch->mode & PLX_DMAMODE_WIDTH_MASK],
+		.constant = !!(ch->mode & PLX_DMAMODE_CONSTANT),
+		.demand = wired && ch->mode & PLX_DMAMODE_DEMAND,
 	};
 }
 
@@ -38,11 +33,10 @@ static struct plxdma_board_access local_access(const struct model *m,
 static unsigned int swap_lanes(const struct model *m, const struct channel *ch)
 {
 	static const unsigned int lanes[] = { 0, 1, 3, 3 };
-	unsigned int bit = ch->index ? 6 : 7;
 
-	if (!(reg_get(m, PLX_BIGEND) & 1u << bit))
+	if (!(reg_get(m, PLX_BIGEND) & PLX_BIGEND_DMA(ch->index)))
 		return 0;
-	return lanes[ch->mode & 3];
+	return lanes[ch->mode & PLX_DMAMODE_WIDTH_MASK];
 }
 
 /* The bytes were moved. */
@@ -88,7 +82,8 @@ static uint32_t piece_size(struct model *m, const struct channel *ch)
 
 	n = least(n, timing_quantum(m));
 	n = whole_lwords(ch, n);
-	n = least(n, 0x100000000ull - (ch->pci & 0xffffffffu));
+	if (!switch_value(m, SWITCH_DAC_CARRY))
+		n = least(n, 0x100000000ull - (ch->pci & 0xffffffffu));
 	if (m->faults.count)
 		n = least(n, fault_distance(m, ch));
 	return n;
@@ -192,7 +187,8 @@ static int bounce_to_card(struct model *m, struct channel *ch, uint32_t n,
 	if (swap_lanes(m, ch))
 		put = write_swapped(m, ch, m->bounce[ch->index], n, access);
 	else
-		put = board_write(m, ch->local, m->bounce[ch->index], n, access);
+		put = board_write(m, ch->local, m->bounce[ch->index], n,
+				  access);
 	if (ch->state != CHANNEL_DATA || m->gone)
 		return 0;
 	return (int)least(put, n);
@@ -217,9 +213,9 @@ static int move(struct model *m, struct channel *ch, uint32_t n,
 static void transfer_eot(struct model *m, struct channel *ch)
 {
 	ch->eot = false;
-	if (ch->state != CHANNEL_DATA || !(ch->mode & MODE_EOT))
+	if (ch->state != CHANNEL_DATA || !(ch->mode & PLX_DMAMODE_EOT))
 		return;
-	if (m->chip->is_9056 && ch->mode & MODE_EOT_LINK)
+	if (m->chip->is_9056 && ch->mode & PLX_DMAMODE_EOT_ENDS_LINK)
 		ch->state = CHANNEL_FINISH;
 	else
 		channel_early_end(m, ch);
@@ -293,6 +289,16 @@ void transfer_step(struct model *m, struct channel *ch)
 		transfer_piece(m, ch);
 	else
 		ch->state = CHANNEL_FINISH;
+}
+
+/* A target abort may write one Lword that nobody sent (chip ref. 5.1). */
+void transfer_garbage(struct model *m, struct channel *ch)
+{
+	static const uint8_t garbage[4] = { 0xef, 0xbe, 0xad, 0xde };
+	struct plxdma_board_access access = local_access(m, ch);
+
+	if (!ch->to_host && switch_value(m, SWITCH_TARGET_ABORT_GARBAGE))
+		board_write(m, ch->local & ~3u, garbage, 4, &access);
 }
 
 /* After Abort up to two more Lwords move (chip ref. 3.5). */

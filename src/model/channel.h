@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A DMA channel: its state, its steps.
+ */
+#ifndef MODEL_CHANNEL_H
+#define MODEL_CHANNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/fault.h"
+
+struct model;
+
+enum channel_state {
+	CHANNEL_IDLE,
+	CHANNEL_FETCH,	 /* the next descriptor is to be read */
+	CHANNEL_DATA,	 /* bytes are left */
+	CHANNEL_FINISH,	 /* all moved; Done or the next one, in its time */
+	CHANNEL_CRASHED, /* Done = 0 until Abort */
+	CHANNEL_STUCK,	 /* Done = 0 until a reset */
+};
+
+struct channel {
+	unsigned int index;
+	enum channel_state state;
+	bool enable, done, irq;
+	bool poisoned;	/* an idle channel was aborted */
+	bool stalled;	/* the board holds off */
+	uint64_t retry_at; /* the descriptor wasn't valid: read it again then */
+	bool eot;	/* EOT# was pulsed for this channel */
+	bool dreq;
+	bool needs_reset;
+
+	/* Working copies: the registers keep what was programmed. */
+	uint32_t mode;
+	uint64_t pci;
+	uint32_t local, left, next;
+	uint32_t here;	     /* where the current descriptor lies */
+	bool here_pci;
+	bool to_host, chained;
+	uint32_t moved;	     /* bytes of this descriptor */
+	uint64_t total;	     /* bytes of this transfer */
+	uint32_t fetches;    /* descriptors of this chain */
+	uint32_t empty_run;  /* descriptors in a row that moved nothing */
+	uint64_t when;	     /* bus time at which the last step is over */
+	uint64_t data_seen;  /* data faults below this byte are over */
+	uint64_t fault_at;   /* byte at which a random fault is due */
+	enum fault_kind fault_kind;
+	bool stale_first;    /* the first descriptor of a chain is damaged */
+
+	/* Bytes of an Lword that was read locally and not yet written. */
+	uint8_t hold[4];
+	unsigned int held;
+
+	/* A step, and a piece under way without the lock. */
+	bool stepping;
+	bool flying;
+	uint64_t flight_bus;
+	size_t flight_size;
+
+	uint8_t stale[128];
+	unsigned int stale_size;
+};
+
+/* channel.c */
+void channel_control(struct model *m, unsigned int index, uint8_t value);
+uint8_t channel_status(const struct model *m, unsigned int index);
+void channel_reset(struct model *m, unsigned int index);
+void channel_end(struct model *m, struct channel *ch);
+void channel_crash(struct model *m, struct channel *ch,
+		   enum fault_kind kind, uint64_t bus);
+void channel_step(struct model *m, struct channel *ch);
+bool channel_runs(const struct model *m, const struct channel *ch);
+uint64_t channel_ready_at(const struct model *m, const struct channel *ch);
+void channel_early_end(struct model *m, struct channel *ch);
+/* descriptor.c */
+void descriptor_fetch(struct model *m, struct channel *ch);
+void descriptor_finish(struct model *m, struct channel *ch);
+/* transfer.c */
+void transfer_step(struct model *m, struct channel *ch);
+void transfer_garbage(struct model *m, struct channel *ch);
+void transfer_tail(struct model *m, struct channel *ch, uint32_t bytes);
+
+#endif
