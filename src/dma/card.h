@@ -215,7 +215,10 @@ void channel_destroy(struct dma_channel *channel);
 int channel_start(struct dma_channel *channel, struct dma_transfer *transfer);
 /* DMADAC to 0 where the next chain would have to do so. */
 void channel_tidy(struct dma_channel *channel);
+/* After an abort: nothing is known of MODE and DAC. */
 void channel_forget(struct dma_channel *channel);
+/* After a reset, whoever made it: nor of the rest. */
+void channel_follow_resets(struct dma_channel *channel);
 void channel_conclude(struct dma_channel *channel, struct dma_transfer *transfer,
 		 enum plxdma_status status, uint64_t bytes, int exact);
 void channel_start_next(struct dma_channel *channel);

@@ -194,9 +194,7 @@ unsigned int channel_was_reset(struct dma_channel *channel)
 	struct dma_transfer *transfer = channel->running;
 	unsigned int ended = 0;
 
-	channel->resets = atomic_load_explicit(&channel->card->resets,
-					       memory_order_acquire);
-	channel_forget(channel);
+	channel_follow_resets(channel);
 	if (transfer) {
 		/* Which registers a reset reaches is open: be sure. */
 		int result = channel_abort(channel);

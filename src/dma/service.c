@@ -133,8 +133,8 @@ static void reset_count(struct dma_card *card)
 void card_reset_noticed(struct dma_card *card)
 {
 	pthread_mutex_lock(&card->lock);
-	reset_count(card);
 	card_tune(card);
+	reset_count(card);
 	pthread_mutex_unlock(&card->lock);
 }
 
@@ -173,8 +173,8 @@ int card_reset(struct dma_card *card)
 	result = transport->ops->reset(transport);
 	if (!result)
 		result = service_resume(card);
-	reset_count(card);
 	card_tune(card);
+	reset_count(card);
 	channels_unlock(card);
 	pthread_mutex_unlock(&card->lock);
 	return result;

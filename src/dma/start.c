@@ -117,16 +117,21 @@ static void program_put(struct dma_channel *channel,
 	count_add(&channel->counts.reg_writes, writes + 2);
 }
 
-/* A reset that others made or noticed: nothing is known of the registers. */
-static void resets_follow(struct dma_channel *channel)
+/* Whoever counted the reset has read BIGEND again. */
+void channel_follow_resets(struct dma_channel *channel)
 {
-	unsigned int resets = atomic_load_explicit(&channel->card->resets,
-						   memory_order_acquire);
+	struct dma_card *card = channel->card;
+	unsigned int resets =
+		atomic_load_explicit(&card->resets, memory_order_acquire);
 
 	if (channel->resets == resets)
 		return;
 	channel->resets = resets;
 	channel_forget(channel);
+	pthread_mutex_lock(&card->byte_order);
+	channel->held_big_endian =
+		(card->bigend & PLX_BIGEND_DMA(channel->index)) != 0;
+	pthread_mutex_unlock(&card->byte_order);
 }
 
 int channel_start(struct dma_channel *channel, struct dma_transfer *transfer)
@@ -140,7 +145,7 @@ int channel_start(struct dma_channel *channel, struct dma_transfer *transfer)
 		pthread_mutex_unlock(&channel->lock);
 		return state == CARD_GONE ? -ENODEV : -ESHUTDOWN;
 	}
-	resets_follow(channel);
+	channel_follow_resets(channel);
 	program_put(channel, transfer);
 	pthread_mutex_unlock(&channel->lock);
 
@@ -172,5 +177,4 @@ void channel_forget(struct dma_channel *channel)
 {
 	channel->held_mode = HELD_UNKNOWN;
 	channel->held_dac = HELD_UNKNOWN;
-	channel->held_big_endian = HELD_UNKNOWN;
 }
