@@ -33,3 +33,6 @@ tests_mem_check_mem_faults_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=io_uring_queue_init \
 	-Wl,--wrap=io_uring_register_buffers_sparse \
 	-Wl,--wrap=io_uring_register_buffers_update_tag
+
+dist_check_SCRIPTS += tests/mem/check-bench
+TESTS += tests/mem/check-bench
