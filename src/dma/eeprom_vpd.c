@@ -12,10 +12,11 @@
 #include "chip/plx9054.h"
 #include "transport/transport.h"
 
-#define TRIES 3
-/* Writing a word takes the EEPROM up to 10 ms; an Lword is two. */
-#define LOOKS	500
+#define TRIES	5
 #define LOOK_NS 100000
+/* Reading two words takes the wires 60 us; writing them up to 20 ms. */
+#define READ_LOOKS  30
+#define WRITE_LOOKS 500
 
 static uint32_t get(const struct eeprom *eeprom, unsigned int offset,
 		    unsigned int width)
@@ -39,12 +40,13 @@ static uint32_t lword_address(unsigned int address)
 	return address / 2 * 4;
 }
 
-static int flag_await(const struct eeprom *eeprom, uint32_t flag)
+static int flag_await(const struct eeprom *eeprom, uint32_t flag,
+		      unsigned int looks)
 {
 	const struct timespec pause = {.tv_nsec = LOOK_NS};
 	unsigned int look;
 
-	for (look = 0; look < LOOKS; look++) {
+	for (look = 0; look < looks; look++) {
 		if ((get(eeprom, PLX_CFG_VPD_ADDRESS, 16) & PLX_VPD_FLAG) ==
 		    flag)
 			return 0;
@@ -60,7 +62,7 @@ static int lword_read(const struct eeprom *eeprom, unsigned int address,
 
 	for (try = 0; try < TRIES; try++) {
 		put(eeprom, PLX_CFG_VPD_ADDRESS, 16, lword_address(address));
-		if (flag_await(eeprom, PLX_VPD_FLAG))
+		if (flag_await(eeprom, PLX_VPD_FLAG, READ_LOOKS))
 			continue;
 		*lword = get(eeprom, PLX_CFG_VPD_DATA, 32);
 		return 0;
@@ -77,7 +79,7 @@ static int lword_write(const struct eeprom *eeprom, unsigned int address,
 		put(eeprom, PLX_CFG_VPD_DATA, 32, lword);
 		put(eeprom, PLX_CFG_VPD_ADDRESS, 16,
 		    lword_address(address) | PLX_VPD_FLAG);
-		if (!flag_await(eeprom, 0))
+		if (!flag_await(eeprom, 0, WRITE_LOOKS))
 			return 0;
 	}
 	return -EIO;

@@ -48,6 +48,8 @@ static int watch_all(struct direct_channel *channel)
 
 static int fds_make(struct direct_channel *channel)
 {
+	/* What earlier transfers left behind. */
+	dma_channel_ack(channel->dma);
 	channel->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (channel->fd < 0)
 		return -errno;

@@ -14,6 +14,13 @@ int main(void)
 
 	srunner_add_suite(runner, suite_open());
 	srunner_add_suite(runner, suite_card());
+	srunner_add_suite(runner, suite_memory());
+	srunner_add_suite(runner, suite_registers());
+	srunner_add_suite(runner, suite_irq());
+	srunner_add_suite(runner, suite_channel());
+	srunner_add_suite(runner, suite_transfer());
+	srunner_add_suite(runner, suite_copy());
+	srunner_add_suite(runner, suite_threads());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -5,8 +5,15 @@ tests_api_check_api_SOURCES = \
 	tests/api/card.h \
 	tests/api/check-api.c \
 	tests/api/suite-card.c \
+	tests/api/suite-channel.c \
+	tests/api/suite-copy.c \
+	tests/api/suite-irq.c \
+	tests/api/suite-memory.c \
 	tests/api/suite-open.c \
+	tests/api/suite-registers.c \
 	tests/api/suite-spec.c \
+	tests/api/suite-threads.c \
+	tests/api/suite-transfer.c \
 	tests/api/suites.h
 tests_api_check_api_CFLAGS = $(UNIT_CFLAGS)
 tests_api_check_api_LDADD = $(UNIT_LDADD)

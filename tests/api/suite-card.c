@@ -141,8 +141,7 @@ START_TEST(nothing_of_a_card_works_without_one)
 	check_failed(plxdma_card_counters(card, NULL), -EINVAL, "place");
 	check_failed_on(NULL, plxdma_card_reset(NULL), -EINVAL, "card");
 	check_failed_on(NULL, plxdma_card_verify(NULL), -EINVAL, "card");
-	check_failed_on(NULL, plxdma_card_fault(NULL, "none"), -EINVAL,
-			"card");
+	check_failed_on(NULL, plxdma_card_fault(NULL, "none"), -EINVAL, "card");
 	check_failed(plxdma_card_fault(card, NULL), -EINVAL, "fault");
 }
 END_TEST
