@@ -124,7 +124,7 @@ static int slot_take(struct pin *pin, void *base, size_t size)
 static void slots_give_back(struct pin *pin)
 {
 	/* A fork's child has no business with its parent's slots. */
-	if (pin->owner != pin_owner)
+	if (pin->owner != getpid())
 		return;
 	while (pin->count) {
 		unsigned int slot = pin->slots[--pin->count];
