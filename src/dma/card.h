@@ -219,8 +219,9 @@ void channel_tidy(struct dma_channel *channel);
 void channel_forget(struct dma_channel *channel);
 /* After a reset, whoever made it: nor of the rest. */
 void channel_follow_resets(struct dma_channel *channel);
-void channel_conclude(struct dma_channel *channel, struct dma_transfer *transfer,
-		 enum plxdma_status status, uint64_t bytes, int exact);
+void channel_conclude(struct dma_channel *channel,
+		      struct dma_transfer *transfer, enum plxdma_status status,
+		      uint64_t bytes, int exact);
 void channel_start_next(struct dma_channel *channel);
 /* Ends the queue without starting it. */
 unsigned int channel_flush(struct dma_channel *channel,
@@ -245,7 +246,7 @@ void card_out_of_service(struct dma_card *card, unsigned int channel,
 /* A reset that wasn't ours. */
 void card_reset_noticed(struct dma_card *card);
 int card_reset(struct dma_card *card);
-/* PCI Status 13:12 of an abort of the running transfer's, 0 if there was none. */
+/* PCI Status 13:12 of an abort of the running transfer's, 0: there was none. */
 uint16_t card_take_abort(struct dma_channel *channel, uint64_t now);
 /* What every reset undoes: quirks and byte order. */
 void card_tune(struct dma_card *card);

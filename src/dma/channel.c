@@ -102,8 +102,9 @@ struct dma_transfer *dma_channel_take(struct dma_channel *channel)
 	return transfer;
 }
 
-void channel_conclude(struct dma_channel *channel, struct dma_transfer *transfer,
-		 enum plxdma_status status, uint64_t bytes, int exact)
+void channel_conclude(struct dma_channel *channel,
+		      struct dma_transfer *transfer, enum plxdma_status status,
+		      uint64_t bytes, int exact)
 {
 	struct channel_counts *counts = &channel->counts;
 

@@ -113,7 +113,8 @@ struct dma_request {
 	uint32_t local;
 	uint64_t offset;
 	uint64_t length;
-	const struct dma_segment *segments; /* instead of offset, local, length */
+	/* Instead of offset, local and length. */
+	const struct dma_segment *segments;
 	uint32_t segment_count;
 	/* NULL: the channel's.  The daemon's clients each have their own; it
 	 * is copied, and checked as dma_channel_check_mode() does. */

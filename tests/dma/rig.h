@@ -39,6 +39,7 @@ struct dma_transfer *rig_transfer(struct rig *rig);
 struct dma_transfer *rig_transfer_on(struct rig *rig, unsigned int channel);
 /* dma_transfer_new() with the rig's request; checks code and text. */
 void rig_refuses(struct rig *rig, int code, const char *text);
+/* Submits it; the closer look then comes by rig_late() only. */
 void rig_submit(struct dma_transfer *transfer);
 /* Submits it, looks once, checks the status, takes it. */
 void rig_runs(struct rig *rig, struct dma_transfer *transfer,

@@ -268,7 +268,7 @@ START_TEST(where_siz_does_not_tell_only_whole_descriptors_count)
 }
 END_TEST
 
-START_TEST(a_chain_that_came_to_its_end_is_done_although_eot_may_come)
+START_TEST(a_chain_that_came_to_its_end_is_done_even_if_eot_may_come)
 {
 	struct dma_transfer *transfer;
 	struct plxdma_mode mode;
@@ -391,7 +391,7 @@ START_TEST(so_is_any_block_after_an_idle_moment)
 }
 END_TEST
 
-START_TEST(a_reset_that_leaves_the_channel_running_is_seen_at_the_closer_look)
+START_TEST(a_reset_that_leaves_it_running_is_seen_at_the_closer_look)
 {
 	struct dma_transfer *transfer;
 	struct rig rig;
@@ -485,7 +485,7 @@ Suite *channel_suite(void)
 	tcase_add_test(eot,
 		       where_siz_does_not_tell_only_whole_descriptors_count);
 	tcase_add_test(
-		eot, a_chain_that_came_to_its_end_is_done_although_eot_may_come);
+		eot, a_chain_that_came_to_its_end_is_done_even_if_eot_may_come);
 	tcase_add_test(eot,
 		       a_block_that_may_have_been_ended_is_not_called_complete);
 	suite_add_tcase(suite, eot);
@@ -496,7 +496,7 @@ Suite *channel_suite(void)
 	tcase_add_test(resets, so_is_any_block_after_an_idle_moment);
 	tcase_add_test(
 		resets,
-		a_reset_that_leaves_the_channel_running_is_seen_at_the_closer_look);
+		a_reset_that_leaves_it_running_is_seen_at_the_closer_look);
 	tcase_add_test(resets, our_own_reset_ends_both_channels);
 	tcase_add_test(resets, a_reset_is_refused_unless_the_policy_allows_it);
 	tcase_add_test(resets, a_reset_that_fails_is_told);

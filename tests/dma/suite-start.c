@@ -304,7 +304,7 @@ START_TEST(byte_order_is_changed_for_one_channel_and_only_when_it_differs)
 }
 END_TEST
 
-START_TEST(an_open_channel_mode_is_what_a_later_transfer_takes)
+START_TEST(the_channels_mode_is_what_a_later_transfer_takes)
 {
 	struct dma_transfer *before, *after;
 	struct plxdma_mode mode;
@@ -372,7 +372,7 @@ Suite *start_suite(void)
 	tcase_add_test(
 		tcase,
 		byte_order_is_changed_for_one_channel_and_only_when_it_differs);
-	tcase_add_test(tcase, an_open_channel_mode_is_what_a_later_transfer_takes);
+	tcase_add_test(tcase, the_channels_mode_is_what_a_later_transfer_takes);
 	tcase_add_test(tcase, the_driver_counts_its_own_accesses);
 	suite_add_tcase(suite, tcase);
 	return suite;
