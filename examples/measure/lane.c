@@ -27,7 +27,7 @@ static struct plxdma_request slot_request(const struct lane *lane,
 	};
 }
 
-static unsigned int slots_wanted(const struct lane *lane)
+static unsigned int slots_wanted(const struct lane *lane, unsigned int most)
 {
 	uint64_t bytes = BATCH_BYTES;
 	uint64_t count;
@@ -38,11 +38,11 @@ static unsigned int slots_wanted(const struct lane *lane)
 	if (bytes > lane->room)
 		bytes = lane->room;
 	count = bytes / lane->stride;
-	return count < SLOTS_MAX ? (unsigned int)count : SLOTS_MAX;
+	return count < most ? (unsigned int)count : most;
 }
 
 int lane_prepare(struct lane *lane, const struct cell *cell,
-		 enum plxdma_direction direction)
+		 enum plxdma_direction direction, unsigned int slots)
 {
 	unsigned int i, wanted;
 	int code;
@@ -56,7 +56,7 @@ int lane_prepare(struct lane *lane, const struct cell *cell,
 	code = plxdma_channel_set_waiting(lane->channel, cell->waiting);
 	if (code)
 		return code;
-	wanted = slots_wanted(lane);
+	wanted = slots_wanted(lane, slots);
 	for (i = 0; i < wanted; i++) {
 		struct plxdma_request request = slot_request(lane, cell, i);
 

@@ -14,7 +14,7 @@
 
 #include "throughput.h"
 
-#define SLOTS_MAX 256
+#define SLOTS_MAX 64
 
 struct slot {
 	struct plxdma_transfer *transfer;
@@ -41,9 +41,10 @@ struct lane {
 	unsigned int taken;
 };
 
-/* Prepares the transfers of a cell.  Return: 0 or a negative errno. */
+/* Prepares the transfers of a cell, at most @slots.  Return: 0 or a negative
+ * errno. */
 int lane_prepare(struct lane *lane, const struct cell *cell,
-		 enum plxdma_direction direction);
+		 enum plxdma_direction direction, unsigned int slots);
 /* Frees them. */
 void lane_clear(struct lane *lane);
 

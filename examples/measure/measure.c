@@ -82,7 +82,7 @@ static int run_batch(struct rig *rig, struct row *row, bool timed,
 	if (rig_stage(rig))
 		goto fail;
 	mark(rig, &from);
-	if (rig_run(rig, SLOTS_MAX))
+	if (rig_run(rig))
 		goto fail;
 	mark_end(rig, &to);
 	if (timed)
@@ -129,7 +129,7 @@ void measure_row(struct rig *rig, const struct plan *plan, struct row *row)
 	struct registers registers = { .counted = true };
 	uint64_t began = rig_now();
 
-	if (rig_prepare(rig, &row->cell)) {
+	if (rig_prepare(rig, &row->cell, SLOTS_MAX)) {
 		(void)snprintf(row->why, sizeof(row->why), "%.239s", rig->why);
 		if (row->cell.size <= rig->lanes[0].room)
 			row->errors++;

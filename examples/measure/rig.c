@@ -148,7 +148,7 @@ void rig_close(struct rig *rig)
 	rig->latencies_ns = NULL;
 }
 
-int rig_prepare(struct rig *rig, const struct cell *cell)
+int rig_prepare(struct rig *rig, const struct cell *cell, unsigned int slots)
 {
 	unsigned int i;
 	int code;
@@ -159,7 +159,8 @@ int rig_prepare(struct rig *rig, const struct cell *cell)
 		bool to_card = cell->side == SIDE_TO_CARD || i == 1;
 
 		code = lane_prepare(&rig->lanes[i], cell,
-				    to_card ? PLXDMA_TO_CARD : PLXDMA_TO_HOST);
+				    to_card ? PLXDMA_TO_CARD : PLXDMA_TO_HOST,
+				    slots);
 		if (code == -EMSGSIZE && !rig->lanes[i].slot_count &&
 		    cell->size > rig->lanes[i].room) {
 			(void)snprintf(rig->why, sizeof(rig->why),
@@ -235,37 +236,32 @@ static void abandon(struct rig *rig)
 	}
 }
 
-static unsigned int lane_limit(const struct lane *lane, unsigned int limit)
-{
-	return limit < lane->slot_count ? limit : lane->slot_count;
-}
-
 /* Takes the oldest of a lane and puts the next behind the others. */
-static int turn(struct rig *rig, struct lane *lane, unsigned int limit)
+static int turn(struct rig *rig, struct lane *lane)
 {
 	uint64_t now;
 	int code = take_oldest(rig, lane, &now);
 
-	if (!code && lane->submitted < lane_limit(lane, limit))
+	if (!code && lane->submitted < lane->slot_count)
 		code = submit_next(lane, now);
 	return code;
 }
 
-static int start(struct rig *rig, unsigned int limit)
+static int start(struct rig *rig)
 {
 	unsigned int i, n;
 	int code = 0;
 
 	for (i = 0; i < rig->lane_count; i++)
 		for (n = 0; n < rig->depth && !code &&
-			    n < lane_limit(&rig->lanes[i], limit); n++)
+			    n < rig->lanes[i].slot_count; n++)
 			code = submit_next(&rig->lanes[i], rig_now());
 	return code;
 }
 
-int rig_run(struct rig *rig, unsigned int limit)
+int rig_run(struct rig *rig)
 {
-	int code = start(rig, limit);
+	int code = start(rig);
 	bool busy = true;
 	unsigned int i;
 
@@ -277,7 +273,7 @@ int rig_run(struct rig *rig, unsigned int limit)
 			if (lane->taken == lane->submitted)
 				continue;
 			busy = true;
-			code = turn(rig, lane, limit);
+			code = turn(rig, lane);
 		}
 	}
 	if (!code)

@@ -25,14 +25,15 @@ int rig_open(struct rig *rig, const struct plan *plan,
 	     const struct source *source);
 void rig_close(struct rig *rig);
 
-/* Prepares the lanes of a cell, and clears them. */
-int rig_prepare(struct rig *rig, const struct cell *cell);
+/* Prepares the lanes of a cell, with at most @slots (up to SLOTS_MAX)
+ * transfers each; and clears them. */
+int rig_prepare(struct rig *rig, const struct cell *cell, unsigned int slots);
 void rig_clear(struct rig *rig);
 
 int rig_stage(struct rig *rig);
-/* Runs what was staged, at most @limit transfers a lane.  Return: 0 or a
- * negative errno; then nothing is under way any more. */
-int rig_run(struct rig *rig, unsigned int limit);
+/* Runs what was staged.  Return: 0 or a negative errno; then nothing is under
+ * way any more. */
+int rig_run(struct rig *rig);
 /* Return: wrong words, or a negative errno. */
 int64_t rig_check(struct rig *rig);
 

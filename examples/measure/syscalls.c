@@ -46,13 +46,11 @@ static void count_row(struct rig *rig, const struct cell *cell,
 	uint64_t transfers = 0;
 	unsigned int i;
 
-	if (rig_prepare(rig, cell) || rig_stage(rig))
-		goto out;
-	/* Once to warm up, once to count. */
-	if (rig_run(rig, 1) || rig_stage(rig))
+	/* Staging runs one of them to warm up. */
+	if (rig_prepare(rig, cell, COUNTED) || rig_stage(rig))
 		goto out;
 	mark(MARK_BEGIN, row, 0);
-	if (rig_run(rig, COUNTED))
+	if (rig_run(rig))
 		goto out;
 	for (i = 0; i < rig->lane_count; i++)
 		transfers += rig->lanes[i].taken;
