@@ -61,6 +61,22 @@ static void put_data(const struct plan *plan, FILE *file)
 	}
 }
 
+/* What the words in the keys stand for, as the title's second line. */
+static void put_cards(const struct plan *plan, FILE *file)
+{
+	unsigned int i;
+
+	(void)fputs(".\"\\n\"", file);
+	for (i = 0; i < plan->source_count; i++) {
+		char text[300];
+
+		(void)snprintf(text, sizeof(text), "%s%s: %s", i ? "    " : "",
+			       plan->sources[i].label, plan->sources[i].full);
+		(void)fputc('.', file);
+		put_text(file, text);
+	}
+}
+
 static void put_head(const struct plan *plan, const struct machine *machine,
 		     const char *path, FILE *file)
 {
@@ -75,10 +91,11 @@ static void put_head(const struct plan *plan, const struct machine *machine,
 	put_text(file, path);
 	(void)fputs("\nset multiplot layout 1,3 title ", file);
 	put_text(file, title);
+	put_cards(plan, file);
 	(void)fputs(" noenhanced\n"
 		    "set logscale x 2\n"
 		    "set logscale y 10\n"
-		    "set format y '%.0f'\n"
+		    "set format y '%g'\n"
 		    "set grid xtics ytics lt 1 lc rgb '#cccccc'\n"
 		    "set xlabel 'bytes a transfer'\n"
 		    "set ylabel 'MB/s'\n"
