@@ -31,6 +31,7 @@ struct card {
 	struct dma_card *dma;
 	struct transport *transport;
 	struct policy policy;
+	int eeprom_writable;
 	struct arena_options arena;	/* what clients get by default */
 	struct engine engines[PLXDMA_CHANNELS];
 	struct tenant_queue tenants;

@@ -215,6 +215,15 @@ int client_arena(struct client *client, const struct wire_arena *wanted,
 	return 0;
 }
 
+static int channel_free(const struct engine *engine, struct error *error)
+{
+	if (!engine->owner)
+		return 0;
+	return error_set(error, -EBUSY, "process %d uses this channel in "
+			 "demand mode, which can't be shared",
+			 (int)engine->owner->tenant->client->pid);
+}
+
 int client_open_channel(struct client *client, struct tenant *tenant,
 			unsigned int index, struct error *error)
 {
@@ -230,6 +239,9 @@ int client_open_channel(struct client *client, struct tenant *tenant,
 		return error_set(error, -ESHUTDOWN, "card %s is out of "
 				 "service: a channel could not be stopped",
 				 tenant->card->name);
+	err = channel_free(&tenant->card->engines[index], error);
+	if (err)
+		return err;
 	err = lane_new(tenant, &tenant->card->engines[index], &lane);
 	if (err)
 		return error_set(error, err, "can't make a ring: %s",

@@ -41,6 +41,7 @@ int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane)
 		goto out_eventfds;
 	}
 	ring_server_init(&made->ring, area);
+	engine->lanes++;
 	*lane = made;
 	return 0;
 
@@ -190,6 +191,25 @@ void lane_wake(struct lane *lane)
 		eventfd_write(lane->wakes_client, 1);
 }
 
+/*
+ * Demand mode leaves it to the board when a transfer ends, which may be never:
+ * who uses it has the channel for itself until the lane closes.
+ */
+static int lane_own(struct lane *lane, const struct plxdma_mode *mode,
+		    struct error *error)
+{
+	struct engine *engine = lane->engine;
+
+	if (plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) != 1)
+		return 0;
+	if (engine->lanes > 1)
+		return error_set(error, -EBUSY, "demand mode needs a channel "
+				 "that nobody else has open: %u others have "
+				 "this one", engine->lanes - 1);
+	engine->owner = lane;
+	return 0;
+}
+
 int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 		  struct error *error)
 {
@@ -211,6 +231,8 @@ int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 	else
 		err = dma_channel_check_mode(lane->engine->channel, mode,
 					     error);
+	if (!err)
+		err = lane_own(lane, mode, error);
 	if (err) {
 		plxdma_mode_free(mode);
 		return err;
@@ -243,6 +265,9 @@ int lane_free(struct lane *lane)
 {
 	int err = lane_stop(lane);
 
+	lane->engine->lanes--;
+	if (lane->engine->owner == lane)
+		lane->engine->owner = NULL;
 	close(lane->area_fd);
 	close(lane->wakes_daemon);
 	close(lane->wakes_client);

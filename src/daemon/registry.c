@@ -89,6 +89,11 @@ static int access_register(const struct tenant *tenant,
 static int eeprom(const struct tenant *tenant, const struct wire_eeprom *asked,
 		  struct wire_words *words, struct error *error)
 {
+	if (asked->write && !tenant->card->eeprom_writable)
+		return error_set(error, -EPERM, "card %s: a wrong EEPROM can "
+				 "make it unbootable; plxdmad lets it be "
+				 "written with eeprom=writable in its "
+				 "configuration", tenant->card->name);
 	memcpy(words->words, asked->words, sizeof(words->words));
 	return dma_card_eeprom(tenant->card->dma, (int)asked->write,
 			       asked->offset, words->words, asked->count,

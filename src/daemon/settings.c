@@ -133,6 +133,16 @@ static struct card_settings *card_named(struct settings *settings,
 	return card;
 }
 
+static int eeprom_set(struct card_settings *card, const char *value,
+		      struct error *error)
+{
+	card->eeprom_writable = !strcmp(value, "writable");
+	if (card->eeprom_writable || !strcmp(value, "readonly"))
+		return 0;
+	return error_set(error, -EINVAL, "eeprom=%s: readonly or writable",
+			 value);
+}
+
 static int card_set(struct settings *settings, const char *name,
 		    const char *key, const char *value, struct error *error)
 {
@@ -142,10 +152,12 @@ static int card_set(struct settings *settings, const char *name,
 		return -EINVAL;
 	if (!strcmp(key, "deny"))
 		return policy_deny(&card->policy, value, error);
+	if (!strcmp(key, "eeprom"))
+		return eeprom_set(card, value, error);
 	if (strcmp(key, "spec"))
 		return error_set(error, -EINVAL,
-				 "[card %s] has no key %s: spec, deny", name,
-				 key);
+				 "[card %s] has no key %s: spec, deny, eeprom",
+				 name, key);
 	if (strlen(value) >= sizeof(card->spec) || !*value)
 		return error_set(error, -EINVAL,
 				 "card %s: a spec has 1 to %zu characters",

@@ -18,6 +18,7 @@ struct card_settings {
 	char name[SETTINGS_NAME];
 	char spec[SETTINGS_SPEC];
 	struct policy policy;
+	int eeprom_writable;
 };
 
 struct settings {

@@ -22,3 +22,14 @@ tests_daemon_check_daemon_SOURCES = \
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_check_daemon_LDADD = libdaemon.la $(UNIT_LDADD)
 EXTRA_DIST += tests/daemon/denying.conf
+
+check_PROGRAMS += tests/daemon/hostile
+TESTS += tests/daemon/hostile
+tests_daemon_hostile_SOURCES = \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/hostile.c \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h
+tests_daemon_hostile_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_hostile_LDADD = libcore.la

@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <plxdma/mode.h>
+
 #include "fixture.h"
 #include "raw.h"
 
@@ -253,6 +255,50 @@ START_TEST(reset_is_not_for_clients)
 }
 END_TEST
 
+START_TEST(eeprom_is_not_for_clients_to_write)
+{
+	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
+	request(WIRE_EEPROM);
+	packet.message.eeprom.count = 2;
+	ck_assert_int_eq(ask(WIRE_EEPROM), 0);
+	ck_assert_uint_eq(packet.message.words.words[0], 0x9054);
+	request(WIRE_EEPROM);
+	packet.message.eeprom.count = 2;
+	packet.message.eeprom.write = 1;
+	ck_assert_int_eq(ask(WIRE_EEPROM), -EPERM);
+	raw_close(&raw);
+}
+END_TEST
+
+START_TEST(demand_mode_has_its_channel_for_itself)
+{
+	struct raw other;
+
+	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
+	ck_assert_int_eq(raw_open(&other, ARENA, 0), 0);
+	request(WIRE_CHANNEL_MODE);
+	packet.message.mode.mode = 1;
+	packet.message.mode.items[PLXDMA_MODE_WIDTH] = 32;
+	packet.message.mode.items[PLXDMA_MODE_DEMAND] = 1;
+	ck_assert_int_eq(ask(WIRE_CHANNEL_MODE), -EBUSY);
+	raw_close(&other);
+	settle(50);
+	request(WIRE_CHANNEL_MODE);
+	packet.message.mode.mode = 1;
+	packet.message.mode.items[PLXDMA_MODE_WIDTH] = 32;
+	packet.message.mode.items[PLXDMA_MODE_DEMAND] = 1;
+	ck_assert_int_eq(ask(WIRE_CHANNEL_MODE), 0);
+	ck_assert_int_eq(raw_open(&other, ARENA, 0), -EBUSY);
+	raw_close(&other);
+	ck_assert_int_eq(raw_open(&other, ARENA, 1), 0);
+	raw_close(&other);
+	raw_close(&raw);
+	settle(50);
+	ck_assert_int_eq(raw_open(&other, ARENA, 0), 0);
+	raw_close(&other);
+}
+END_TEST
+
 START_TEST(registers_that_engines_live_by_are_refused)
 {
 	/* INTCSR, CNTRL, DMAMODE0, DMAPADR0, DMACSR0 (chip ref. 2) */
@@ -359,6 +405,8 @@ Suite *control_suite(void)
 	tcase_add_test(tcase, arena_is_sealed_against_more_seals_and_growth);
 	tcase_add_test(tcase, faults_are_not_for_clients);
 	tcase_add_test(tcase, reset_is_not_for_clients);
+	tcase_add_test(tcase, eeprom_is_not_for_clients_to_write);
+	tcase_add_test(tcase, demand_mode_has_its_channel_for_itself);
 	tcase_add_test(tcase, registers_that_engines_live_by_are_refused);
 	tcase_add_test(tcase, one_client_too_many_is_told);
 	tcase_add_test(tcase, client_that_reads_no_answers_is_left);

@@ -66,7 +66,8 @@ START_TEST(file_sets_everything)
 			      "max-clients=3\nmax-arena=96M\n"
 			      "[card one]\nspec=model:chip=9056,rate=132e6\n"
 			      "deny=0x100-0x1ff,4096-8191\n"
-			      "[card two]\nspec=model:\n"), 0);
+			      "[card two]\nspec=model:\neeprom=writable\n"),
+			 0);
 	ck_assert_str_eq(settings.socket, "/tmp/s");
 	ck_assert_uint_eq(settings.spin_ns, 7000);
 	ck_assert_uint_eq(settings.max_clients, 3);
@@ -77,6 +78,8 @@ START_TEST(file_sets_everything)
 			 "model:chip=9056,rate=132e6");
 	ck_assert_uint_eq(settings.cards[0].policy.denied_count, 2);
 	ck_assert_uint_eq(settings.cards[0].policy.denied[1].last, 8191);
+	ck_assert_int_eq(settings.cards[0].eeprom_writable, 0);
+	ck_assert_int_eq(settings.cards[1].eeprom_writable, 1);
 	ck_assert_int_eq(settings_check(&settings, &error), 0);
 }
 END_TEST
@@ -114,6 +117,7 @@ static const struct {
 	{ "[card a/b]\nspec=model:\n", "name" },
 	{ "[card a]\nspec=\n", "spec" },
 	{ "[card a]\nspecs=model:\n", "specs" },
+	{ "[card a]\neeprom=yes\n", "writable" },
 	{ "[card a]\ndeny=1\n", "deny" },
 	{ "[card a]\ndeny=2-1\n", "deny" },
 	{ "[card a]\ndeny=0-0x100000000\n", "deny" },

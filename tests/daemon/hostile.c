@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A client that says anything: numbers at random and at every boundary, in
+ * ring entries, segment lists, indices and control messages. Whatever it says,
+ * memory and local addresses that aren't its own stay as they are, nobody's
+ * transfers suffer, and the daemon lives.
+ *
+ * PLXDMA_HOSTILE is how many ring entries (100,000), PLXDMA_SEED where the
+ * random numbers begin.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <plxdma/transfer.h>
+
+#include "fixture.h"
+#include "raw.h"
+
+#define ARENA (1u << 20)
+#define SRAM 0x20000000u
+#define DENIED 0x1000u		/* denying.conf: this page of the SRAM */
+#define DENIED_SIZE 0x1000u
+#define SCRATCH (SRAM + 0x80000)	/* the witness's own part */
+#define BATCH 256
+
+static uint64_t state;
+
+static uint64_t random64(void)
+{
+	uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+static unsigned int below(unsigned int bound)
+{
+	return (unsigned int)(random64() % bound);
+}
+
+static int one_in(unsigned int n)
+{
+	return below(n) == 0;
+}
+
+static int test, bad;
+
+static void tell(int passed, const char *what)
+{
+	printf("%sok %d - %s\n", passed ? "" : "not ", ++test, what);
+	bad |= !passed;
+}
+
+static void give_up(const char *what)
+{
+	printf("Bail out! %s\n", what);
+	exit(EXIT_FAILURE);
+}
+
+/* What must not change, and who makes sure that others go on. */
+static struct raw witness;
+
+static uint8_t witness_byte(uint32_t i)
+{
+	return (uint8_t)((i * 2654435761u) >> 24);
+}
+
+static uint32_t denied_word(uint32_t offset)
+{
+	return offset * 2246822519u + 1;
+}
+
+static int bar_access(int write, uint32_t offset, uint32_t *value)
+{
+	struct packet packet = { .fd_count = 0 };
+	int err;
+
+	wire_request_init(&packet.message, WIRE_REGISTER, 1);
+	packet.message.reg.space = WIRE_SPACE_BAR;
+	packet.message.reg.bar = 2;
+	packet.message.reg.offset = offset;
+	packet.message.reg.width = 32;
+	packet.message.reg.write = (uint8_t)write;
+	packet.message.reg.value = *value;
+	err = raw_ask(&witness, &packet);
+	*value = packet.message.value.value;
+	return err;
+}
+
+static void witness_prepare(void)
+{
+	uint32_t value;
+
+	if (raw_open(&witness, ARENA, 0))
+		give_up("the witness can't open the card");
+	for (uint32_t i = 0; i < ARENA; i++)
+		witness.base[i] = (char)witness_byte(i);
+	for (uint32_t i = 0; i < DENIED_SIZE; i += 4) {
+		value = denied_word(i);
+		if (bar_access(1, DENIED + i, &value))
+			give_up("the denied page can't be filled");
+	}
+}
+
+static int arena_unchanged(void)
+{
+	for (uint32_t i = 0; i < ARENA; i++) {
+		if ((uint8_t)witness.base[i] != witness_byte(i))
+			return 0;
+	}
+	return 1;
+}
+
+static int denied_unchanged(void)
+{
+	uint32_t value = 0;
+
+	for (uint32_t i = 0; i < DENIED_SIZE; i += 4) {
+		if (bar_access(0, DENIED + i, &value) ||
+		    value != denied_word(i))
+			return 0;
+	}
+	return 1;
+}
+
+/* The witness moves its first page out and in again, to where it was. */
+static int others_go_on(void)
+{
+	struct wire_submission entry = { .local = SCRATCH, .length = 4096,
+					 .direction = PLXDMA_TO_CARD };
+	struct wire_completion done;
+
+	if (raw_run(&witness, &entry, &done) || done.error || done.status)
+		return 0;
+	entry.direction = PLXDMA_TO_HOST;
+	return !raw_run(&witness, &entry, &done) && !done.error && !done.status;
+}
+
+/* Numbers that somebody may have forgotten. */
+static const uint64_t edges[] = {
+	0, 1, 2, 3, 4, 5, 63, 64, 4095, 4096, 4097, ARENA - 4096, ARENA - 4,
+	ARENA - 1, ARENA, ARENA + 1, ARENA + 4096, 2 * ARENA, 0x7fffff,
+	0x800000, 0x7fffffff, 0x80000000, 0xfffff000, 0xfffffffc, 0xffffffff,
+	UINT64_C(0x100000000), UINT64_C(0x100000001),
+	UINT64_C(0x7fffffffffffffff), UINT64_C(0x8000000000000000),
+	UINT64_MAX - ARENA, UINT64_MAX - 4095, UINT64_MAX - 1, UINT64_MAX,
+};
+#define EDGES (sizeof(edges) / sizeof(edges[0]))
+
+static uint64_t edge(void)
+{
+	return edges[below(EDGES)];
+}
+
+static uint64_t any_offset(void)
+{
+	switch (below(4)) {
+	case 0:
+		return edge();
+	case 1:
+		return random64() >> below(64);
+	default:
+		return below(ARENA);
+	}
+}
+
+static uint64_t any_length(void)
+{
+	switch (below(8)) {
+	case 0:
+		return edge();
+	case 1:
+		return random64() >> below(64);
+	case 2:
+		return one_in(16) ? below(65536) : below(4096);
+	default:
+		return below(256);
+	}
+}
+
+static uint32_t any_local(void)
+{
+	static const uint32_t places[] = { SRAM, SRAM + DENIED - 64,
+		SRAM + DENIED, SRAM + DENIED + DENIED_SIZE - 4, 0x30000000,
+		0x40000000, 0x48000000, 0, 0xffffffc0 };
+
+	if (one_in(8))
+		return (uint32_t)random64();
+	if (one_in(8))
+		return (uint32_t)edge();
+	/* All but the witness's own part: that is allowed to everybody. */
+	return places[below(sizeof(places) / sizeof(places[0]))] + below(2048);
+}
+
+static struct wire_segment any_segment(void)
+{
+	return (struct wire_segment){
+		.offset = any_offset(),
+		.length = (uint32_t)(one_in(8) ? any_length() : below(64)),
+		.local = any_local(),
+	};
+}
+
+static void list_make(struct raw *raw, struct wire_submission *entry)
+{
+	uint32_t end;
+
+	entry->flags |= WIRE_SEGMENTED;
+	entry->segment_first = one_in(8) ? (uint32_t)random64() :
+			       below(WIRE_SEGMENTS);
+	entry->segment_count = one_in(8) ? (uint32_t)random64() : 1 + below(8);
+	if (!one_in(8))
+		entry->offset = entry->length = entry->local = 0;
+	if (entry->segment_count > WIRE_SEGMENTS ||
+	    entry->segment_first >= WIRE_SEGMENTS)
+		return;
+	end = entry->segment_first + entry->segment_count;
+	for (uint32_t i = entry->segment_first;
+	     i < end && i < WIRE_SEGMENTS && i < entry->segment_first + 16; i++)
+		raw->ring.area->segments[i] = any_segment();
+}
+
+static struct wire_submission any_entry(struct raw *raw, uint64_t cookie)
+{
+	struct wire_submission entry = {
+		.cookie = cookie,
+		.offset = any_offset(),
+		.length = any_length(),
+		.local = any_local(),
+		.slot = one_in(16) ? (uint32_t)random64() : below(300),
+		.op = one_in(32) ? (uint8_t)random64() :
+		      one_in(4) ? (uint8_t)below(4) : WIRE_SUBMIT,
+		.direction = one_in(32) ? (uint8_t)random64() :
+			     (uint8_t)below(2),
+		.form = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
+		.mode = one_in(16) ? (uint8_t)random64() : (uint8_t)below(4),
+		.flags = one_in(32) ? (uint8_t)random64() :
+			 one_in(4) ? WIRE_SPINS : 0,
+	};
+
+	if (entry.op == WIRE_CANCEL && !one_in(4))
+		entry.status = PLXDMA_CANCELLED;
+	if (one_in(8))
+		list_make(raw, &entry);
+	if (one_in(64))
+		entry.reserved[below(sizeof(entry.reserved))] =
+			(uint8_t)random64();
+	return entry;
+}
+
+/* Written apart from src/wire: what can't be right, must have been refused. */
+static int must_be_refused(const struct wire_submission *entry)
+{
+	unsigned __int128 end = (unsigned __int128)entry->offset +
+				entry->length;
+
+	if (entry->op > WIRE_CANCEL || entry->slot >= WIRE_SLOTS ||
+	    entry->direction > 1 || entry->form > 2 || entry->flags > 3 ||
+	    entry->mode >= WIRE_MODES)
+		return 1;
+	if (entry->op == WIRE_RELEASE || entry->op == WIRE_CANCEL)
+		return 0;
+	if (entry->flags & WIRE_SEGMENTED)
+		return (uint64_t)entry->segment_first + entry->segment_count >
+		       WIRE_SEGMENTS || !entry->segment_count;
+	return end > ARENA ||
+	       (entry->mode == 0 && entry->length &&
+		(uint64_t)entry->local + entry->length > UINT32_MAX + 1ull);
+}
+
+static struct raw hostile;
+static unsigned int channel;
+
+static void hostile_modes(void)
+{
+	struct packet packet = { .fd_count = 0 };
+
+	for (uint32_t i = 1; i < 4; i++) {
+		wire_request_init(&packet.message, WIRE_CHANNEL_MODE, i);
+		packet.message.mode.index = channel;
+		packet.message.mode.mode = i;
+		packet.message.mode.items[PLXDMA_MODE_WIDTH] = 4u << i;
+		packet.message.mode.items[PLXDMA_MODE_READY] = 1;
+		packet.message.mode.items[PLXDMA_MODE_CONSTANT] = i & 1;
+		raw_ask(&hostile, &packet);
+	}
+}
+
+static void hostile_again(void)
+{
+	raw_close(&hostile);
+	channel = below(2);
+	if (raw_open(&hostile, ARENA, channel))
+		give_up("the hostile client can't connect again");
+	hostile_modes();
+}
+
+static struct wire_submission sent[BATCH];
+static unsigned long entries, refused, accepted, missed;
+
+static int completions_take(unsigned int awaited)
+{
+	struct wire_completion done;
+	unsigned int idle = 0;
+
+	while (awaited && idle < 20000) {
+		if (ring_client_take(&hostile.ring, &done) != 1) {
+			if (++idle % 16 == 0)
+				usleep(50);
+			continue;
+		}
+		idle = 0;
+		awaited--;
+		if (done.error)
+			refused++;
+		else
+			accepted++;
+		if (!done.error && done.cookie < BATCH &&
+		    must_be_refused(&sent[done.cookie]))
+			missed++;
+	}
+	return !awaited;
+}
+
+/* A batch of entries, each answered. */
+static int entries_attack(void)
+{
+	unsigned int count;
+
+	for (count = 0; count < BATCH; count++) {
+		sent[count] = any_entry(&hostile, count);
+		if (ring_client_submit(&hostile.ring, &sent[count]))
+			break;
+	}
+	raw_wake(&hostile);
+	entries += count;
+	return completions_take(count);
+}
+
+/* Every number at every edge, one by one. */
+static int edges_attack(void)
+{
+	struct wire_completion done;
+
+	for (unsigned int i = 0; i < EDGES * EDGES; i++) {
+		struct wire_submission entry = {
+			.offset = edges[i / EDGES],
+			.length = edges[i % EDGES],
+			.local = SRAM + 0x2000,
+		};
+
+		sent[0] = entry;
+		if (entry.length > 0x10000 && !must_be_refused(&entry))
+			continue;
+		if (raw_run(&hostile, &entry, &done))
+			return 0;
+		entries++;
+		missed += !done.error && must_be_refused(&entry);
+	}
+	return 1;
+}
+
+/* Entries and lists change while the daemon looks at them. */
+static void scribble_attack(void)
+{
+	unsigned char *bytes = (unsigned char *)hostile.ring.area;
+	const size_t first = offsetof(struct wire_area, submissions);
+	unsigned int count;
+
+	for (count = 0; count < 64; count++) {
+		struct wire_submission entry = any_entry(&hostile, count);
+
+		ring_client_submit(&hostile.ring, &entry);
+	}
+	raw_wake(&hostile);
+	for (unsigned int i = 0; i < 2000; i++)
+		bytes[first + random64() % (sizeof(struct wire_area) -
+					    first)] ^= (unsigned char)random64();
+	entries += count;
+	hostile_again();
+}
+
+static void indices_attack(void)
+{
+	_Atomic uint32_t *const words[] = {
+		&hostile.ring.area->submit_tail,
+		&hostile.ring.area->complete_head,
+		&hostile.ring.area->client_sleeps,
+		&hostile.ring.area->submit_head,
+		&hostile.ring.area->complete_tail,
+		&hostile.ring.area->daemon_sleeps,
+	};
+
+	for (int i = 0; i < 4; i++) {
+		*words[below(6)] = one_in(2) ? (uint32_t)random64() :
+				   (uint32_t)edge();
+		raw_wake(&hostile);
+	}
+	hostile_again();
+}
+
+static void control_attack(void)
+{
+	unsigned char *bytes;
+	struct packet packet = { .fd_count = 0 };
+	unsigned int type = one_in(8) ? (unsigned int)random64() & 0xffff :
+			    below(WIRE_TYPES + 1);
+
+	wire_request_init(&packet.message, WIRE_HELLO, 1);
+	packet.message.header.type = (uint16_t)type;
+	packet.message.header.size = (uint32_t)wire_request_size(type);
+	bytes = (unsigned char *)&packet.message.hello;
+	for (unsigned int i = below(24); i > 0; i--)
+		bytes[below(40)] = one_in(2) ? (unsigned char)random64() : 0;
+	if (one_in(16))
+		packet.message.header.size = below(sizeof(packet.message));
+	/* Windows are for everybody yet: pokes are no attack. */
+	if (type == WIRE_REGISTER)
+		packet.message.reg.write = 0;
+	if (packet.message.header.size < 16)
+		packet.message.header.size = 16;
+	if (!raw_ask(&hostile, &packet))
+		packet_close_fds(&packet);
+	hostile_again();
+}
+
+static void attack(unsigned long wanted)
+{
+	int answered = edges_attack();
+
+	for (unsigned long round = 1; answered && entries < wanted; round++) {
+		answered = entries_attack();
+		if (round % 7 == 0)
+			control_attack();
+		if (round % 31 == 0)
+			indices_attack();
+		if (round % 37 == 0)
+			scribble_attack();
+		if (round % 64 == 0 && !others_go_on())
+			give_up("the witness is held up");
+	}
+	tell(answered, "every entry is answered");
+}
+
+static unsigned long number_of(const char *variable, unsigned long otherwise)
+{
+	const char *text = getenv(variable);
+
+	return text ? strtoul(text, NULL, 0) : otherwise;
+}
+
+int main(void)
+{
+	static const char *const more[] = { "--config", DENYING, NULL };
+	struct packet packet = { .fd_count = 0 };
+	struct fixture fixture;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	state = number_of("PLXDMA_SEED", 1);
+	if (fixture_start(&fixture, NULL, "model:pages=small", more))
+		give_up("no daemon");
+	witness_prepare();
+	if (raw_open(&hostile, ARENA, channel))
+		give_up("the hostile client can't connect");
+	hostile_modes();
+	attack(number_of("PLXDMA_HOSTILE", 100000));
+	printf("# %lu entries, %lu refused, %lu accepted\n", entries, refused,
+	       accepted);
+	tell(!missed, "no number that can't be right was accepted");
+	tell(refused && accepted, "some were accepted, some refused");
+	raw_close(&hostile);
+	tell(fixture_alive(&fixture), "the daemon lives");
+	tell(others_go_on(), "others go on");
+	tell(arena_unchanged(), "memory of others is as it was");
+	tell(denied_unchanged(), "denied local addresses are as they were");
+	wire_request_init(&packet.message, WIRE_COUNTERS, 1);
+	tell(!raw_ask(&witness, &packet) &&
+	     !packet.message.counters.violations,
+	     "the driver did nothing that it must not");
+	raw_close(&witness);
+	tell(fixture_stop(&fixture) == 0, "the daemon stops when told");
+	printf("1..%d\n", test);
+	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}
