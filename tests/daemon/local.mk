@@ -33,3 +33,23 @@ tests_daemon_hostile_SOURCES = \
 	tests/daemon/raw.h
 tests_daemon_hostile_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_hostile_LDADD = libcore.la
+
+# plxdmad with a planted defect, see defect.c.
+check_PROGRAMS += tests/daemon/plxdmad-defect
+tests_daemon_plxdmad_defect_SOURCES = \
+	src/daemon/plxdmad.c \
+	tests/daemon/defect.c
+tests_daemon_plxdmad_defect_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_daemon_plxdmad_defect_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=lane_free \
+	-Wl,--wrap=dma_detach -Wl,--wrap=arena_destroy
+tests_daemon_plxdmad_defect_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+
+check_PROGRAMS += tests/daemon/kill-clients
+TESTS += tests/daemon/kill-clients
+tests_daemon_kill_clients_SOURCES = \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/kill-clients.c
+tests_daemon_kill_clients_CFLAGS = $(DAEMON_CFLAGS) \
+	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-defect"'
+tests_daemon_kill_clients_LDADD = libcore.la

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Clients are killed in mid-transfer, at random moments. Their pages go at
+ * once to a checker that fills and watches them: nothing may be written there
+ * any more. The daemon goes on, the channel is usable, and nothing is lost.
+ *
+ * Then the same with a daemon that leaves out the abort: it must be caught.
+ *
+ * PLXDMA_KILLS is how many (20), PLXDMA_SEED where the random moments begin.
+ * Needs hugepages; takes 64 at most.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <plxdma/plxdma.h>
+
+#include "fixture.h"
+
+#define PAGE (2u << 20)
+#define ARENA "8M"
+#define ARENA_BYTES (8u << 20)
+#define CHECKER_PAGES 16u
+#define NEEDED 40
+#define PATTERN 0x40000000u	/* the board's source of data */
+#define FILL 0xa5
+
+static int test, bad;
+
+static void tell(int passed, const char *what)
+{
+	printf("%sok %d - %s\n", passed ? "" : "not ", ++test, what);
+	bad |= !passed;
+}
+
+static void give_up(const char *what)
+{
+	printf("Bail out! %s\n", what);
+	exit(EXIT_FAILURE);
+}
+
+static unsigned long number_of(const char *variable, unsigned long otherwise)
+{
+	const char *text = getenv(variable);
+
+	return text ? strtoul(text, NULL, 0) : otherwise;
+}
+
+static uint64_t state;
+
+static unsigned int below(unsigned int bound)
+{
+	state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return (unsigned int)(state >> 33) % bound;
+}
+
+/* The client: keeps both channels busy with its whole arena until killed. */
+static void client_run(int ready)
+{
+	struct plxdma_transfer *transfers[4];
+	struct plxdma_channel *channel;
+	struct plxdma_card *card;
+	struct plxdma_request request = {
+		.size = sizeof(request), .local = PATTERN,
+		.length = ARENA_BYTES,
+	};
+
+	if (plxdma_open("daemon:a,arena=" ARENA, &card) ||
+	    !plxdma_alloc_coherent(card, ARENA_BYTES, &request.handle))
+		_exit(1);
+	for (unsigned int i = 0; i < 4; i++) {
+		if (!(i & 1) && plxdma_channel_open(card, i / 2, &channel))
+			_exit(1);
+		if (plxdma_transfer_new(channel, &request, &transfers[i]) ||
+		    plxdma_submit(transfers[i]))
+			_exit(1);
+	}
+	if (write(ready, "", 1) != 1)
+		_exit(1);
+	for (;;)
+		pause();
+}
+
+/* Starts one and kills it at some moment. 0, or -1 if it didn't start. */
+static int client_kill(void)
+{
+	int ends[2];
+	char byte;
+	pid_t pid;
+	int started;
+
+	if (pipe(ends))
+		give_up("no pipe");
+	pid = fork();
+	if (!pid) {
+		close(ends[0]);
+		client_run(ends[1]);
+	}
+	close(ends[1]);
+	started = read(ends[0], &byte, 1) == 1;
+	close(ends[0]);
+	usleep(below(40000));
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return started ? 0 : -1;
+}
+
+/* Hugepages that the daemon has mapped, in KiB. */
+static long daemon_hugepages(const struct fixture *fixture)
+{
+	char path[64], line[256];
+	long kib = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture->pid);
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file)) {
+		if (!strncmp(line, "HugetlbPages:", 13))
+			kib = strtol(line + 13, NULL, 10);
+	}
+	if (file)
+		fclose(file);
+	return kib;
+}
+
+/* Waits up to a second until the dead client's pages went. */
+static int pages_back(const struct fixture *fixture, long before)
+{
+	for (int i = 0; i < 10000; i++) {
+		if (daemon_hugepages(fixture) <= before)
+			return 1;
+		usleep(100);
+	}
+	return 0;
+}
+
+static int checker_fd;
+static unsigned char *checker;
+
+static void checker_make(void)
+{
+	char path[64];
+
+	checker_fd = memfd_create("checker", MFD_HUGETLB);
+	if (checker_fd < 0 || ftruncate(checker_fd, CHECKER_PAGES * PAGE))
+		give_up("no file of hugepages");
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(),
+		 checker_fd);
+	setenv("PLXDMA_CHECKER", path, 1);
+	checker = mmap(NULL, CHECKER_PAGES * PAGE, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_NORESERVE, checker_fd, 0);
+	if (checker == MAP_FAILED)
+		give_up("no mapping of hugepages");
+}
+
+/* Takes the pages that the kernel gives next, which are those last freed. */
+static int checker_fill(void)
+{
+	if (madvise(checker, CHECKER_PAGES * PAGE, MADV_POPULATE_WRITE))
+		return -1;
+	memset(checker, FILL, CHECKER_PAGES * PAGE);
+	return 0;
+}
+
+static size_t checker_changed(void)
+{
+	size_t changed = 0;
+
+	for (size_t i = 0; i < CHECKER_PAGES * PAGE; i++)
+		changed += checker[i] != FILL;
+	return changed;
+}
+
+static void checker_empty(void)
+{
+	if (fallocate(checker_fd, FALLOC_FL_PUNCH_HOLE |
+		      FALLOC_FL_KEEP_SIZE, 0,
+		      CHECKER_PAGES * PAGE))
+		give_up("the checker's pages can't be given back");
+}
+
+/* The witness's transfer, on each channel: right, and soon. */
+static int usable(struct plxdma_card *card, char *memory, plxdma_handle handle)
+{
+	struct plxdma_request request = {
+		.size = sizeof(request), .local = PATTERN + 64,
+		.handle = handle, .length = 65536,
+	};
+	struct plxdma_channel *channel;
+	int fine = 1;
+
+	for (unsigned int i = 0; fine && i < PLXDMA_CHANNELS; i++) {
+		memset(memory, 0, request.length);
+		if (plxdma_channel_open(card, i, &channel))
+			return 0;
+		fine = !plxdma_transfer_once(channel, &request, 2000000000,
+					     NULL);
+		for (uint32_t k = 0; fine && k < request.length; k += 4) {
+			uint32_t word;
+
+			memcpy(&word, memory + k, 4);
+			fine = word == (k + 64) / 4 * 2654435761u;
+		}
+		plxdma_channel_close(channel);
+	}
+	return fine;
+}
+
+static void kill_many(const char *engine, unsigned long kills)
+{
+	unsigned long lost = 0, written = 0, unusable = 0, unstarted = 0;
+	struct plxdma_counters counters = { .size = sizeof(counters) };
+	struct plxdma_card_info info = { .size = sizeof(info) };
+	struct plxdma_card *card;
+	struct fixture fixture;
+	plxdma_handle handle;
+	char spec[64], *memory;
+	long pages, resident = 0;
+	int fds = 0;
+
+	snprintf(spec, sizeof(spec), "model:rate=132e6,engine=%s", engine);
+	printf("# %lu kills, %s\n", kills, spec);
+	if (fixture_start(&fixture, NULL, spec, NULL) ||
+	    plxdma_open("daemon:a,arena=2M", &card))
+		give_up("no daemon");
+	memory = plxdma_alloc_coherent(card, 65536, &handle);
+	if (!memory)
+		give_up(plxdma_error(card));
+	pages = daemon_hugepages(&fixture);
+	for (unsigned long i = 0; i < kills; i++) {
+		unstarted += client_kill() != 0;
+		lost += !pages_back(&fixture, pages);
+		if (checker_fill())
+			give_up("the pages that came back are gone");
+		usleep(20000);
+		written += checker_changed() != 0;
+		checker_empty();
+		unusable += !usable(card, memory, handle);
+		if (i == (kills > 4 ? 4 : 0)) {
+			resident = fixture_resident(&fixture);
+			fds = fixture_fds(&fixture);
+		}
+	}
+	tell(!unstarted, "every client started");
+	tell(fixture_alive(&fixture), "the daemon goes on");
+	tell(!unusable, "both channels are usable after each death");
+	tell(!written, "nothing was written after the pages went");
+	tell(!lost, "every page is back within a second");
+	tell(fixture_fds(&fixture) <= fds, "no descriptor is lost");
+	tell(fixture_resident(&fixture) < resident + resident / 50 + 256,
+	     "no memory is lost");
+	tell(!plxdma_card_counters(card, &counters) && !counters.violations,
+	     "the driver did nothing that it must not");
+	tell(!plxdma_card_info(card, &info) && info.in_service &&
+	     !info.memory_kept, "the card is in service, nothing is kept");
+	plxdma_close(card);
+	tell(fixture_stop(&fixture) == 0, "the daemon stops when told");
+}
+
+/* The daemon that leaves out the abort: seen within a few kills. */
+static void defect_is_caught(void)
+{
+	struct fixture fixture;
+	unsigned long written = 0;
+
+	if (fixture_start(&fixture, DEFECT, "model:rate=132e6,engine=thread",
+			  NULL))
+		give_up("no daemon with a defect");
+	for (int i = 0; i < 5 && !written && fixture_alive(&fixture); i++) {
+		client_kill();
+		usleep(5000);
+		if (checker_fill())
+			break;
+		usleep(40000);
+		written += checker_changed() != 0;
+		checker_empty();
+	}
+	tell(written != 0, "a daemon that leaves out the abort is caught");
+	kill(fixture.pid, SIGKILL);
+	fixture_stop(&fixture);
+}
+
+int main(void)
+{
+	unsigned long kills = number_of("PLXDMA_KILLS", 20);
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	state = number_of("PLXDMA_SEED", 1);
+	if (hugepages_free() < NEEDED) {
+		printf("1..0 # SKIP needs %d free hugepages: echo 512 > "
+		       "/proc/sys/vm/nr_hugepages\n", NEEDED);
+		return 77;
+	}
+	checker_make();
+	kill_many("thread", kills - kills / 2);
+	kill_many("inline", kills / 2);
+	defect_is_caught();
+	printf("1..%d\n", test);
+	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+}
