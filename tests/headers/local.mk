@@ -1,9 +1,11 @@
 dist_check_SCRIPTS += \
 	tests/headers/check-headers \
+	tests/headers/check-pkgconfig \
 	tests/headers/check-symbols
 EXTRA_DIST += tests/headers/symbols
 TESTS += \
 	tests/headers/check-headers \
+	tests/headers/check-pkgconfig \
 	tests/headers/check-symbols
 AM_TESTS_ENVIRONMENT = \
 	CC='$(CC)'; CXX='$(CXX)'; NM='$(NM)'; MAKE='$(MAKE)'; \
