@@ -178,8 +178,10 @@ long fixture_resident(const struct fixture *fixture)
 	return number_in(path, "VmRSS:");
 }
 
-long hugepages_free(void)
+#define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
+
+long hugepages_unreserved(void)
 {
-	return number_in("/sys/kernel/mm/hugepages/hugepages-2048kB/"
-			 "free_hugepages", "");
+	return number_in(POOL "free_hugepages", "") -
+	       number_in(POOL "resv_hugepages", "");
 }

@@ -29,8 +29,8 @@ void fixture_print_log(const struct fixture *fixture);
 int fixture_fds(const struct fixture *fixture);
 long fixture_resident(const struct fixture *fixture);
 
-/* Hugepages of 2 MiB that the kernel has free. */
-long hugepages_free(void);
+/* Hugepages of 2 MiB that are free and not promised to anybody. */
+long hugepages_unreserved(void);
 
 /* Sleeps that are long enough for anything that is due at once. */
 void settle(unsigned int milliseconds);

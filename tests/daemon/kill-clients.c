@@ -291,7 +291,7 @@ int main(void)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	state = number_of("PLXDMA_SEED", 1);
-	if (hugepages_free() < NEEDED) {
+	if (hugepages_unreserved() < NEEDED) {
 		printf("1..0 # SKIP needs %d free hugepages: echo 512 > "
 		       "/proc/sys/vm/nr_hugepages\n", NEEDED);
 		return 77;

@@ -53,3 +53,16 @@ tests_daemon_kill_clients_SOURCES = \
 tests_daemon_kill_clients_CFLAGS = $(DAEMON_CFLAGS) \
 	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-defect"'
 tests_daemon_kill_clients_LDADD = libcore.la
+
+check_PROGRAMS += tests/daemon/holes
+TESTS += tests/daemon/holes
+tests_daemon_holes_SOURCES = \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/holes.c \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h
+tests_daemon_holes_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_holes_LDADD = libcore.la
+# It empties the hugepage pool for a while: after all others.
+tests/daemon/holes.log: $(filter-out tests/daemon/holes.log,$(TEST_LOGS))
