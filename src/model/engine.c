@@ -60,7 +60,6 @@ static void engine_give_way(struct model *m)
 	if (!latch_awaited(&m->lock))
 		return;
 	model_unlock(m);
-	latch_pause();
 	model_lock(m);
 }
 

@@ -13,8 +13,8 @@ struct channel;
 struct error;
 
 /* engine.c */
-#define ENGINE_BUDGET_START 16384
-#define ENGINE_BUDGET_READ  256
+#define ENGINE_BUDGET_START 8192
+#define ENGINE_BUDGET_READ  64
 int engine_open(struct model *m, struct error *error);
 void engine_close(struct model *m);
 void engine_kick(struct model *m);

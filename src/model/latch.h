@@ -33,13 +33,6 @@ static inline void latch_take(struct latch *latch)
 		latch_await(latch);
 }
 
-static inline void latch_give(struct latch *latch)
-{
-	if (atomic_exchange_explicit(&latch->state, LATCH_FREE,
-				     memory_order_release) == LATCH_AWAITED)
-		latch_wake(latch);
-}
-
 static inline int latch_awaited(const struct latch *latch)
 {
 	return atomic_load_explicit(&latch->waiting, memory_order_relaxed) > 0;
@@ -50,6 +43,17 @@ void latch_relax(void);
 
 /* About as long as it takes another CPU to see that a latch is free. */
 void latch_pause(void);
+
+/* Who polls a register would take the latch again before anybody else sees
+ * that it is free: it waits a moment where somebody wants it. */
+static inline void latch_give(struct latch *latch)
+{
+	if (atomic_exchange_explicit(&latch->state, LATCH_FREE,
+				     memory_order_release) == LATCH_AWAITED)
+		latch_wake(latch);
+	if (latch_awaited(latch))
+		latch_pause();
+}
 
 #define WORD_NEVER UINT64_MAX
 

@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <sys/types.h>
 
 #include "model/card.h"
 
@@ -136,19 +137,41 @@ int memory_read(struct model *m, struct channel *ch, uint64_t bus, void *to,
 	return 0;
 }
 
-/* Holds the last bytes back; the caller knows that they can be written. */
-static size_t post(struct model *m, uint64_t bus, const void *from,
-		   size_t size)
+/* A hole in the host's memory ends the transfer now, not when it drains. */
+static int probe(struct model *m, uint64_t bus, size_t size)
+{
+	uint8_t scratch[POST_SIZE], *cpu;
+	int ret = 0;
+
+	while (size) {
+		size_t n = reach(m, bus, size, MODEL_WRITE, &cpu, &ret);
+
+		if (!n || copy(scratch, cpu, n))
+			return -EFAULT;
+		bus += n;
+		size -= n;
+	}
+	return 0;
+}
+
+/*
+ * Holds the last bytes back; the caller knows that ranges are there for all.
+ * Return: how many are left to write now, or -EFAULT.
+ */
+static ssize_t post(struct model *m, uint64_t bus, const void *from,
+		    size_t size)
 {
 	struct posted *p = &m->posted;
 	size_t tail = size < POST_SIZE ? size : POST_SIZE;
 
 	memory_drain(m);
+	if (probe(m, bus + size - tail, tail))
+		return -EFAULT;
 	p->bus = bus + size - tail;
 	memcpy(p->data, (const uint8_t *)from + size - tail, tail);
 	p->size = (unsigned int)tail;
 	p->due = timing_now(m) + POST_NS;
-	return size - tail;
+	return (ssize_t)(size - tail);
 }
 
 int memory_write(struct model *m, struct channel *ch, uint64_t bus,
@@ -158,8 +181,13 @@ int memory_write(struct model *m, struct channel *ch, uint64_t bus,
 
 	if (memory_reach(m, bus, size, MODEL_WRITE, &ret) < size)
 		return ret;
-	if (m->posted.on && size)
-		size = post(m, bus, from, size);
+	if (m->posted.on && size) {
+		ssize_t left = post(m, bus, from, size);
+
+		if (left < 0)
+			return -EFAULT;
+		size = (size_t)left;
+	}
 	while (size) {
 		uint8_t *cpu;
 		size_t n = reach(m, bus, size, MODEL_WRITE, &cpu, &ret);

@@ -31,7 +31,8 @@ struct model;
  *   engine=       thread or inline: who moves the data.  inline moves it in
  *                 the register write that starts it, or (with a rate) in
  *                 whichever call finds that its bus time has come.  Default:
- *                 thread with a rate or from 4 CPUs up, else inline
+ *                 thread with a rate or from 4 CPUs up, else inline.  With a
+ *                 rate a register read brings either engine up to the present
  *   rate=BYTES    bus bandwidth in bytes per second, 132e6 for a 32-bit
  *                 33 MHz bus, 0 (default) for as fast as memory goes.  Kept
  *                 in virtual time
@@ -43,12 +44,15 @@ struct model;
  *   iova=ADDR     where model_iommu_map() begins to hand out (0x10000000)
  *   posted=on     the last bytes written to the host become visible only when
  *                 the host next reads a register, or after a while
- *   prefetch=N    to-card reads fetch up to N bytes past the end
+ *   prefetch=N    to-card reads fetch up to N bytes past the end of a
+ *                 descriptor's data, as far as its 4 KiB page and the mapped
+ *                 range go, and drop them: prefetched counts them
  *   sram=SIZE     default board: SRAM (1M); K, M, G
  *   fifo=WORDS    default board: depth of the FIFO in Lwords (131072)
  *   board=FILE    a board plug-in instead, see <plxdma/board.h>
  *   board.X=Y     option X of the board
- *   eeprom=FILE|blank|none   image of the configuration EEPROM
+ *   eeprom=FILE|blank|none   image of the configuration EEPROM: 16-bit
+ *                 little-endian words by address
  *   fault=...     see model_fault(); several are joined by +
  *   seed=N        for random faults
  *   SWITCH=on|off or a value: behaviour that the chip reference leaves open;
@@ -75,11 +79,12 @@ struct model;
 
 /* Return: 0 or a negative errno with a text. */
 int model_new(const char *options, struct model **model, struct error *error);
-/* Counts a violation for each channel that stands at Done = 0. */
+/* Safe while the engine runs: no memory of the host is touched after it. */
 void model_free(struct model *model);
 
 /* PCI side.  width is 8, 16 or 32; what no register answers reads as a chip
- * would answer, never as an error.  bar is 0 to 5. */
+ * would answer, never as an error.  bar is 0 to 5.  What nobody answers reads
+ * as all ones. */
 uint32_t model_config_read(struct model *model, unsigned int offset,
 			   unsigned int width);
 void model_config_write(struct model *model, unsigned int offset,
@@ -111,7 +116,9 @@ int model_intx(struct model *model);
 int model_linto(struct model *model);
 
 /* Memory on the bus.  After model_unmap() returned, the card no longer touches
- * the range.  readable and writable are as the card sees it. */
+ * the range; a channel that stands at Done = 0 with it counts as a violation.
+ * Access is as the card sees it.  model_map(): -EEXIST where something is
+ * mapped already; model_unmap(): -ENOENT where nothing is. */
 #define MODEL_READ 1
 #define MODEL_WRITE 2
 int model_map(struct model *model, uint64_t bus, void *cpu, size_t size,
@@ -127,21 +134,25 @@ int model_iommu_map(struct model *model, void *cpu, size_t size,
 typedef int model_copy_fn(void *to, const void *from, size_t size);
 void model_set_copy(model_copy_fn *fn);
 
-/* engine=inline with work that waits for its bus time: the descriptor becomes
- * readable then, and model_service() does it.  -1 where nothing ever waits. */
+/* engine=inline with work that waits for its time (the bus's, posted data, a
+ * late interrupt, a ring that would take all of one call): the descriptor
+ * becomes readable then, and model_service() does it.  -1 with engine=thread. */
 int model_service_fd(struct model *model);
 void model_service(struct model *model);
 
 /*
  * Faults: KIND[@WHERE:N][xCOUNT], joined by +.  KIND is
  *   master-abort target-abort stuck (Done stays 0, Abort is ignored)
- *   hang (Done stays 0 until Abort) lost-irq late-irq storm (INTx is asserted
- *   by a neighbour and no status bit says why) gone (all ones from now on)
- *   reset (somebody resets the card)
+ *   hang (Done stays 0 until Abort; with INTCSR[12] a target abort by 256
+ *   retries) lost-irq late-irq (by 2 ms) storm (for 1 ms INTx is asserted by
+ *   a neighbour and no status bit says why) gone (all ones from now on)
+ *   reset (somebody resets the card) parity (only PCI Status shows it)
  * WHERE is data (N bytes into a transfer), descriptor (the Nth fetch of a
- * chain, from 0), irq (the Nth interrupt from now), start (the Nth start from
- * now), or random (once in N opportunities, by seed=).  It fires COUNT times
- * (1), 0 for ever.  "none" clears all.
+ * chain), irq (the Nth interrupt from now), start (the Nth start from now),
+ * all from 0, or random (once in N opportunities, by seed=: descriptors, each
+ * at a random byte, or interrupts).  Without it aborts and parity strike at
+ * data:0, what concerns interrupts at irq:0, the rest at start:0.  It fires
+ * COUNT times (1), 0 for ever.  "none" clears all.
  */
 int model_fault(struct model *model, const char *fault, struct error *error);
 
@@ -150,7 +161,7 @@ enum model_violation {
 	MODEL_VIOLATION_BUSY_CHANNEL,	/* programmed while Done = 0 */
 	MODEL_VIOLATION_IDLE_ABORT,	/* Abort while Done = 1 */
 	MODEL_VIOLATION_NO_MASTER,	/* start with Command bit 2 clear */
-	MODEL_VIOLATION_EXIT_BUSY,	/* freed or unmapped with Done = 0 */
+	MODEL_VIOLATION_EXIT_BUSY,	/* unmapped with Done = 0 */
 	MODEL_VIOLATION_WILD_ADDRESS,	/* bus address that leads nowhere */
 	MODEL_VIOLATION_RESERVED_BITS,	/* ones written to reserved bits */
 	MODEL_VIOLATION_ONE_STEP_START,	/* Enable and Start first set at once */

@@ -13,7 +13,7 @@
 
 #include "model/card.h"
 
-#define PIECE_SIZE 131072
+#define PIECE_SIZE 524288
 
 static struct plxdma_board_access local_access(const struct model *m,
 					       const struct channel *ch)
