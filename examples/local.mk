@@ -11,6 +11,8 @@ throughput_sources = \
 	examples/measure/measure.c \
 	examples/measure/measure.h \
 	examples/measure/names.c \
+	examples/measure/options.c \
+	examples/measure/options.h \
 	examples/measure/pattern.c \
 	examples/measure/pattern.h \
 	examples/measure/plan.c \

@@ -29,7 +29,8 @@ int main(int argc, char **argv)
 	if (!code)
 		data = plxdma_alloc_coherent(card, 65536, &request.handle);
 	if (data)
-		code = plxdma_transfer_once(channel, &request, 1000000000, NULL);
+		code = plxdma_transfer_once(channel, &request, 1000000000,
+					    NULL);
 	if (!data || code)
 		(void)fprintf(stderr, "smallest: %s\n", plxdma_error(card));
 	else

@@ -20,8 +20,8 @@ void table_begin(const struct plan *plan, const struct machine *machine)
 		(void)printf("%s: %s\n", plan->sources[i].label,
 			     plan->sources[i].full);
 	(void)printf("%u in flight a channel; MB = 10^6 bytes; us/MiB: CPU "
-		     "time;\nwr, rd, sys: register writes, reads, system calls of a "
-		     "transfer\n\n",
+		     "time;\nwr, rd, sys: register writes, reads, system "
+		     "calls of a transfer\n\n",
 		     plan->depth);
 	(void)printf("%-9s %-8s %-5s %-5s %8s %9s %6s %11s %9s %9s %9s %5s "
 		     "%6s %5s\n",

@@ -9,6 +9,8 @@ plxdma_SOURCES = \
 	src/cli/board.c \
 	src/cli/board.h \
 	src/cli/cli.h \
+	src/cli/eeprom_image.c \
+	src/cli/eeprom_image.h \
 	src/cli/json.c \
 	src/cli/main.c \
 	src/cli/outcome.c \
@@ -18,6 +20,8 @@ plxdma_SOURCES = \
 	src/cli/selftest_look.c \
 	src/cli/selftest_registers.c \
 	src/cli/selftest_transfers.c \
+	src/cli/stream_file.c \
+	src/cli/stream_file.h \
 	src/cli/tap.c \
 	src/cli/tap.h \
 	src/cli/verb_bench.c \

@@ -3,22 +3,17 @@
  * plxdma eeprom: the configuration EEPROM as a dump, decoded, as a file, and
  * from a file.
  *
- * A file holds the words as the EEPROM shifts them out, each with its high
- * byte first.  A wrong image can make a card vanish from the bus: writing
+ * A wrong image can make a card vanish from the bus: writing
  * wants --yes-i-mean-it, and keeps what was there in a file first.
  */
 #include "cli/cli.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "chip/names.h"
-
-#define WORDS_MAX 256 /* 93CS66 (chip ref. 6.1) */
+#include "cli/eeprom_image.h"
 
 static const char doc[] =
 	"read [FILE]: dump the EEPROM, or save it to FILE.\n"
@@ -51,12 +46,6 @@ struct request {
 	bool meant;
 };
 
-struct image {
-	uint16_t words[WORDS_MAX];
-	unsigned int count;
-	unsigned int chips;
-};
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct request *request = state->input;
@@ -64,7 +53,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 's':
 		request->size = (unsigned int)cli_number_arg(
-			state, "--size", arg, WORDS_MAX * 2u);
+			state, "--size", arg, EEPROM_WORDS * 2u);
 		if (request->size % 4)
 			argp_error(state, "--size is a multiple of 4");
 		return 0;
@@ -97,85 +86,7 @@ static const struct argp argp = {
 	options, parse, "SPEC read|decode|write [FILE]", doc, 0, 0, 0
 };
 
-static uint32_t image_dword(const struct image *image, unsigned int offset)
-{
-	return (uint32_t)image->words[offset / 2] << 16 |
-	       image->words[offset / 2 + 1];
-}
-
-/* Bytes that a chip loads (chip ref. 6.2). */
-static unsigned int loaded_size(unsigned int chips)
-{
-	return chips == NAMES_9056 ? 0x64 : 0x58;
-}
-
-static int image_read(struct plxdma_card *card, unsigned int size,
-		      struct image *image)
-{
-	struct plxdma_card_info info = { .size = sizeof(info) };
-	int code = plxdma_card_info(card, &info);
-
-	if (!code) {
-		image->chips = names_chip(info.chip);
-		image->count =
-			(size ? size : loaded_size(image->chips)) / 2;
-		code = plxdma_eeprom_read(card, 0, image->words, image->count);
-	}
-	return code ? cli_failure(card, "EEPROM", code) : CLI_OK;
-}
-
-static int image_save(const struct image *image, const char *path, int flags)
-{
-	uint8_t bytes[WORDS_MAX * 2];
-	ssize_t size = (ssize_t)image->count * 2;
-	unsigned int i;
-	int fd, bad;
-
-	for (i = 0; i < image->count; i++) {
-		bytes[2 * i] = (uint8_t)(image->words[i] >> 8);
-		bytes[2 * i + 1] = (uint8_t)image->words[i];
-	}
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
-	if (fd < 0) {
-		cli_complain("%s: %s", path, strerror(errno));
-		return CLI_FAILED;
-	}
-	bad = write(fd, bytes, (size_t)size) != size;
-	/* A backup that a crash could take isn't one. */
-	bad |= fsync(fd) && errno != EINVAL && errno != EROFS;
-	bad |= close(fd);
-	if (bad)
-		cli_complain("%s could not be written", path);
-	return bad ? CLI_FAILED : CLI_OK;
-}
-
-static int image_load(struct image *image, const char *path)
-{
-	uint8_t bytes[WORDS_MAX * 2 + 1];
-	ssize_t size;
-	unsigned int i;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
-		cli_complain("%s: %s", path, strerror(errno));
-		return CLI_ABSENT;
-	}
-	size = read(fd, bytes, sizeof(bytes));
-	(void)close(fd);
-	if (size <= 0 || size % 4 || size > WORDS_MAX * 2) {
-		cli_complain("%s is no EEPROM image: its size must be a "
-			     "multiple of 4 bytes, at most %u", path,
-			     WORDS_MAX * 2);
-		return CLI_FAILED;
-	}
-	image->count = (unsigned int)size / 2;
-	for (i = 0; i < image->count; i++)
-		image->words[i] =
-			(uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
-	return CLI_OK;
-}
-
-static void print_dump(const struct image *image)
+static void print_dump(const struct eeprom_image *image)
 {
 	unsigned int i;
 
@@ -187,10 +98,10 @@ static void print_dump(const struct image *image)
 }
 
 static struct json_object *field_values(const struct names_register *reg,
-					const struct image *image)
+					const struct eeprom_image *image)
 {
 	struct json_object *fields = json_object_new_object();
-	uint32_t value = image_dword(image, reg->offset);
+	uint32_t value = eeprom_image_dword(image, reg->offset);
 	const struct names_field *field;
 
 	for (field = reg->fields; field && field->name; field++)
@@ -200,7 +111,7 @@ static struct json_object *field_values(const struct names_register *reg,
 	return fields;
 }
 
-static void print_json(const struct image *image)
+static void print_json(const struct eeprom_image *image)
 {
 	struct json_object *object = cli_json_new("plxdma.eeprom/1");
 	struct json_object *array = json_object_new_array();
@@ -216,8 +127,8 @@ static void print_json(const struct image *image)
 		row = json_object_new_object();
 		cli_json_text(row, "name", reg->name);
 		cli_json_number(row, "offset", reg->offset);
-		cli_json_hex(row, "value", image_dword(image, reg->offset),
-			     32);
+		cli_json_hex(row, "value",
+			     eeprom_image_dword(image, reg->offset), 32);
 		(void)json_object_object_add(row, "fields",
 					     field_values(reg, image));
 		(void)json_object_array_add(array, row);
@@ -226,7 +137,7 @@ static void print_json(const struct image *image)
 	cli_json_print(object);
 }
 
-static void print_decoded(const struct image *image)
+static void print_decoded(const struct eeprom_image *image)
 {
 	const struct names_register *reg;
 	const struct names_field *field;
@@ -239,7 +150,7 @@ static void print_decoded(const struct image *image)
 		if (!(reg->chips & image->chips) ||
 		    reg->offset + 4u > image->count * 2)
 			continue;
-		value = image_dword(image, reg->offset);
+		value = eeprom_image_dword(image, reg->offset);
 		(void)printf("%02x  %-10s %08x  %s\n", reg->offset, reg->name,
 			     value, reg->meaning);
 		for (field = reg->fields; field && field->name; field++)
@@ -251,13 +162,13 @@ static void print_decoded(const struct image *image)
 
 static int do_read(struct plxdma_card *card, const struct request *request)
 {
-	struct image image;
-	int code = image_read(card, request->size, &image);
+	struct eeprom_image image;
+	int code = eeprom_image_read(card, request->size, &image);
 
 	if (code)
 		return code;
 	if (request->path)
-		code = image_save(&image, request->path, O_TRUNC);
+		code = eeprom_image_save(&image, request->path, false);
 	if (code == CLI_OK && request->common.json)
 		print_json(&image);
 	else if (code == CLI_OK && !request->path)
@@ -267,8 +178,8 @@ static int do_read(struct plxdma_card *card, const struct request *request)
 
 static int do_decode(struct plxdma_card *card, const struct request *request)
 {
-	struct image image;
-	int code = image_read(card, request->size, &image);
+	struct eeprom_image image;
+	int code = eeprom_image_read(card, request->size, &image);
 
 	if (code)
 		return code;
@@ -279,7 +190,8 @@ static int do_decode(struct plxdma_card *card, const struct request *request)
 	return CLI_OK;
 }
 
-static int keep_backup(const struct image *old, const struct request *request)
+static int keep_backup(const struct eeprom_image *old,
+		       const struct request *request)
 {
 	char name[64];
 	const char *path = request->backup;
@@ -296,7 +208,7 @@ static int keep_backup(const struct image *old, const struct request *request)
 		path = name;
 	}
 	/* Never over an older backup. */
-	code = image_save(old, path, O_EXCL);
+	code = eeprom_image_save(old, path, true);
 	if (code == CLI_OK && !request->common.json)
 		(void)printf("kept what was there in %s\n", path);
 	return code;
@@ -304,12 +216,12 @@ static int keep_backup(const struct image *old, const struct request *request)
 
 static int do_write(struct plxdma_card *card, const struct request *request)
 {
-	struct image old, image;
-	int code = image_load(&image, request->path);
+	struct eeprom_image old, image;
+	int code = eeprom_image_load(&image, request->path);
 
 	if (code)
 		return code;
-	code = image_read(card, image.count * 2, &old);
+	code = eeprom_image_read(card, image.count * 2, &old);
 	if (code)
 		return code;
 	image.chips = old.chips;

@@ -6,13 +6,11 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/progress.h"
+#include "cli/stream_file.h"
 
 #define BLOCK	     (1u << 20)
 #define TO_FILE_END  UINT64_MAX
@@ -38,7 +36,7 @@ struct copy {
 	enum plxdma_direction direction;
 	uint32_t local;
 	uint64_t size;
-	const char *path;
+	struct stream_file file;
 	bool fifo;
 	unsigned int channel_index;
 	int64_t timeout_ns;
@@ -47,7 +45,6 @@ struct copy {
 	struct plxdma_channel *channel;
 	void *block;
 	plxdma_handle handle;
-	int fd;
 };
 
 static void parse_argument(struct copy *copy, char *arg,
@@ -70,7 +67,7 @@ static void parse_argument(struct copy *copy, char *arg,
 						    1ull << 40);
 		return;
 	case 3:
-		copy->path = arg;
+		copy->file.path = arg;
 		return;
 	default:
 		argp_error(state, "'%s' is one argument too many", arg);
@@ -105,74 +102,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	default:
 		return cli_option(key, arg, state);
 	}
-}
-
-static int file_open(struct copy *copy)
-{
-	int reading = copy->direction == PLXDMA_TO_CARD;
-	int why;
-
-	if (strcmp(copy->path, "-") == 0)
-		copy->fd = reading ? STDIN_FILENO : STDOUT_FILENO;
-	else if (reading)
-		copy->fd = open(copy->path, O_RDONLY | O_CLOEXEC);
-	else
-		copy->fd = open(copy->path,
-				O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (copy->fd >= 0)
-		return CLI_OK;
-	why = errno;
-	cli_complain("%s: %s", copy->path, strerror(why));
-	return reading && why == ENOENT ? CLI_ABSENT : CLI_FAILED;
-}
-
-static int file_close(struct copy *copy, int code)
-{
-	if (copy->fd <= STDERR_FILENO)
-		return code;
-	/* A full disk may show only now. */
-	if (close(copy->fd) && code == CLI_OK) {
-		cli_complain("%s: %s", copy->path, strerror(errno));
-		return CLI_FAILED;
-	}
-	return code;
-}
-
-static int file_put(struct copy *copy, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t n = write(copy->fd, (char *)copy->block + done,
-				  size - done);
-
-		if (n < 0 && errno != EINTR) {
-			cli_complain("%s: %s", copy->path, strerror(errno));
-			return CLI_FAILED;
-		}
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return CLI_OK;
-}
-
-/* Return: bytes read, less than @size only at the end of the file; or -1. */
-static ssize_t file_get(struct copy *copy, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t n = read(copy->fd, (char *)copy->block + done,
-				 size - done);
-
-		if (n == 0)
-			break;
-		if (n < 0 && errno != EINTR) {
-			cli_complain("%s: %s", copy->path, strerror(errno));
-			return -1;
-		}
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return (ssize_t)done;
 }
 
 static int fifo_mode(struct plxdma_channel *channel)
@@ -236,7 +165,7 @@ static int copy_block(struct copy *copy, uint64_t done, size_t *size)
 	int code;
 
 	if (copy->direction == PLXDMA_TO_CARD) {
-		ssize_t got = file_get(copy, *size);
+		ssize_t got = stream_file_get(&copy->file, copy->block, *size);
 
 		if (got < 0)
 			return CLI_FAILED;
@@ -244,7 +173,7 @@ static int copy_block(struct copy *copy, uint64_t done, size_t *size)
 		return got ? move(copy, done, *size) : CLI_OK;
 	}
 	code = move(copy, done, *size);
-	return code ? code : file_put(copy, *size);
+	return code ? code : stream_file_put(&copy->file, copy->block, *size);
 }
 
 static int copy_all(struct copy *copy, uint64_t *done)
@@ -274,7 +203,7 @@ static int copy_all(struct copy *copy, uint64_t *done)
 			      (unsigned long long)*done, (double)took / 1e9,
 			      (double)*done * 1e3 / (double)(took + 1));
 	if (code == CLI_OK && left && left != TO_FILE_END) {
-		cli_complain("%s: ended %llu bytes early", copy->path,
+		cli_complain("%s: ended %llu bytes early", copy->file.path,
 			     (unsigned long long)left);
 		return CLI_FAILED;
 	}
@@ -289,7 +218,7 @@ static void print_json(const struct copy *copy, uint64_t done)
 
 	cli_json_hex(object, "local", copy->local, 32);
 	cli_json_number(object, "bytes", done);
-	cli_json_text(object, "file", copy->path);
+	cli_json_text(object, "file", copy->file.path);
 	cli_json_print(object);
 }
 
@@ -300,13 +229,14 @@ static int run(struct copy *copy)
 
 	if (code)
 		return code;
-	code = file_open(copy);
+	code = stream_file_open(&copy->file,
+				copy->direction == PLXDMA_TO_HOST);
 	if (code)
 		goto out_card;
 	code = channel_open(copy);
 	if (!code)
 		code = copy_all(copy, &done);
-	code = file_close(copy, code);
+	code = stream_file_close(&copy->file, code);
 	if (code == CLI_OK && copy->common.json)
 		print_json(copy, done);
 out_card:
@@ -324,7 +254,7 @@ int verb_read(int argc, char **argv)
 
 	if (cli_parse(&argp, argc, argv, &copy))
 		return CLI_USAGE;
-	if (copy.common.json && strcmp(copy.path, "-") == 0) {
+	if (copy.common.json && strcmp(copy.file.path, "-") == 0) {
 		cli_complain("--json and - both want the standard output");
 		return CLI_USAGE;
 	}
