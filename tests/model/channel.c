@@ -80,6 +80,17 @@ bool dma_hangs(struct card *card, int channel)
 	return true;
 }
 
+bool inta_comes(struct card *card)
+{
+	uint64_t end = now_ns() + 10000000000u;
+
+	while (!model_intx(card->model) && now_ns() < end) {
+		model_service(card->model);
+		sleep_ms(1);
+	}
+	return model_intx(card->model);
+}
+
 bool block(struct card *card, int channel, uint32_t mode, uint64_t bus,
 	   uint32_t local, uint32_t size, uint32_t direction)
 {

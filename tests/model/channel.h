@@ -30,6 +30,8 @@ void dma_start(struct card *card, int channel);
 bool dma_done(struct card *card, int channel);
 /* Whether Done stays 0 for some milliseconds. */
 bool dma_hangs(struct card *card, int channel);
+/* Waits for INTA#, some seconds at most; whether it came. */
+bool inta_comes(struct card *card);
 /* All of it: program, start, wait. */
 bool block(struct card *card, int channel, uint32_t mode, uint64_t bus,
 	   uint32_t local, uint32_t size, uint32_t direction);

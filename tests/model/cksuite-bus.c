@@ -4,7 +4,7 @@
  * posting, read-ahead, memory that comes and goes (chip ref. 3.6; design of
  * the software card).
  */
-#include <string.h>
+#include <poll.h>
 
 #include "channel.h"
 #include "suites.h"
@@ -125,6 +125,39 @@ START_TEST(done_does_not_come_before_its_bus_time)
 }
 END_TEST
 
+/* An event loop learns from the descriptor that bus time has come. */
+START_TEST(an_inline_engine_is_served_by_its_descriptor)
+{
+	struct card *card = card_new("engine=inline,rate=1e6");
+	struct pollfd poller = {.fd = model_service_fd(card->model),
+				.events = POLLIN};
+	int i;
+
+	ck_assert_int_ge(poller.fd, 0);
+	sram_fill(card, SRAM, 0x4000, 1);
+	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 0x4000, TO_HOST);
+	dma_start(card, 0);
+	for (i = 0; i < 10000 && counters(card).bytes_to_host < 0x4000; i++) {
+		ck_assert_int_eq(poll(&poller, 1, 5000), 1);
+		model_service(card->model);
+	}
+	ck_assert(sram_holds(card, SRAM, card->host, 0x4000));
+	card_free(card);
+}
+END_TEST
+
+START_TEST(an_unthrottled_inline_engine_needs_no_service)
+{
+	struct card *card = card_new("engine=inline");
+
+	sram_fill(card, SRAM, 64, 1);
+	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
+	dma_start(card, 0);
+	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	card_free(card);
+}
+END_TEST
+
 START_TEST(two_channels_share_one_rate)
 {
 	struct card *card = card_new("%s,rate=10e6", engine(_i));
@@ -182,6 +215,8 @@ Suite *suite_bus(void)
 	BOTH(a_transfer_takes_the_bus_time_of_its_rate);
 	BOTH(half_the_rate_takes_twice_the_bus_time);
 	BOTH(done_does_not_come_before_its_bus_time);
+	tcase_add_test(tcase, an_inline_engine_is_served_by_its_descriptor);
+	tcase_add_test(tcase, an_unthrottled_inline_engine_needs_no_service);
 	BOTH(two_channels_share_one_rate);
 	BOTH(cards_on_one_bus_share_its_rate);
 	suite_add_tcase(suite, tcase);

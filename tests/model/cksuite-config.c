@@ -216,6 +216,51 @@ START_TEST(registers_read_all_ones_while_powered_down)
 }
 END_TEST
 
+START_TEST(power_states_keep_what_the_registers_hold)
+{
+	struct card *card = card_new("chip=9054ac");
+
+	config_set(card, PCI_BAR0, 0xFEB01200);
+	reg_set(card, MBOX2, 0x12345678);
+	config16_set(card, PCI_PMCSR, 3);
+	ck_assert_uint_eq(config16(card, PCI_PMCSR) & 3, 3);
+	config16_set(card, PCI_PMCSR, 0);
+	ck_assert_uint_eq(reg(card, MBOX2), 0x12345678);
+	ck_assert_uint_eq(config(card, PCI_BAR0), 0xFEB01200);
+	card_free(card);
+}
+END_TEST
+
+/* chip ref. 2.3 INTCSR[2], 1.4. */
+START_TEST(a_local_system_error_is_signalled_with_its_enable)
+{
+	struct card *card = card_new("engine=inline");
+
+	config16_set(card, PCI_COMMAND, COMMAND_ALL | 0x0100);
+	interrupt_enable(card, 0x00000004);
+	ck_assert_uint_eq(config16(card, PCI_STATUS) & 0x4000, 0x4000);
+	config16_set(card, PCI_STATUS, 0x4000);
+	interrupt_enable(card, 0x00000004);
+	ck_assert_uint_eq(config16(card, PCI_STATUS) & 0x4000, 0);
+	card_free(card);
+}
+END_TEST
+
+START_TEST(lmisc_0_takes_bar1_away)
+{
+	struct card *card = card_new("engine=inline,chip=9054ac");
+	uint32_t flags;
+
+	reg8_set(card, LMISC, reg8(card, LMISC) & ~1u);
+	ck_assert_uint_eq(model_bar_size(card->model, 1, &flags), 0);
+	config_set(card, PCI_BAR0 + 4, 0xFFFFFFFF);
+	ck_assert_uint_eq(config(card, PCI_BAR0 + 4), 0);
+	reg8_set(card, LMISC, reg8(card, LMISC) | 1u);
+	ck_assert_uint_eq(model_bar_size(card->model, 1, &flags), 256);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(configuration_accesses_are_counted)
 {
 	struct card *card = card_new("engine=inline");
@@ -250,6 +295,9 @@ Suite *suite_config(void)
 	tcase_add_test(tcase, without_memory_enable_bar0_does_not_answer);
 	tcase_add_test(tcase, without_io_enable_bar1_does_not_answer);
 	tcase_add_test(tcase, registers_read_all_ones_while_powered_down);
+	tcase_add_test(tcase, power_states_keep_what_the_registers_hold);
+	tcase_add_test(tcase,
+		       a_local_system_error_is_signalled_with_its_enable);
 	tcase_add_test(tcase, configuration_accesses_are_counted);
 	suite_add_tcase(suite, tcase);
 
@@ -257,6 +305,7 @@ Suite *suite_config(void)
 	EVERY(bar0_sizes_as_memory_for_the_registers);
 	tcase_add_test(tcase, bar1_sizes_as_io_for_the_registers);
 	EVERY(bars_4_and_5_do_not_exist);
+	tcase_add_test(tcase, lmisc_0_takes_bar1_away);
 	EVERY(bars_keep_what_is_assigned);
 	suite_add_tcase(suite, tcase);
 	return suite;

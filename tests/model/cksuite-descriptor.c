@@ -210,8 +210,7 @@ START_TEST(with_clear_count_the_interrupt_follows_the_cleared_count)
 			MODE_MEMORY | MODE_CLEAR_COUNT | MODE_DONE_IRQ |
 				MODE_TO_INTA,
 			LOCAL_LIST));
-	while (!model_intx(card->model))
-		sleep_ms(1);
+	ck_assert(inta_comes(card));
 	card_free(card);
 	ck_assert_int_eq(witness.calls, 1);
 	ck_assert_uint_eq(witness.count & 0x7FFFFF, 0);

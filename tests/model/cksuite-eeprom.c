@@ -3,6 +3,10 @@
  * The configuration EEPROM: bit-bang through CNTRL, protection, layout and
  * load (chip ref. 6.1 to 6.3).
  */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "eeprom.h"
 #include "suites.h"
 

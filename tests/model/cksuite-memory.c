@@ -3,6 +3,7 @@
  * Memory on the bus that comes and goes, and the IOMMU in front of it.  Every
  * test runs with both engines.
  */
+#include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -79,6 +80,52 @@ START_TEST(a_transfer_crosses_from_one_mapping_to_the_next)
 }
 END_TEST
 
+static int refuse(void *to, const void *from, size_t size)
+{
+	(void)to;
+	(void)from;
+	(void)size;
+	return -EFAULT;
+}
+
+/* As where a client punched a hole into its arena. */
+START_TEST(memory_that_cannot_be_touched_is_a_target_abort)
+{
+	struct card *card;
+	uint64_t end = now_ns() + 10000000000u;
+
+	model_set_copy(refuse);
+	card = card_new("%s", engine(_i));
+	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
+	dma_start(card, 0);
+	while (!(config16(card, PCI_STATUS) & 0xF900) && now_ns() < end)
+		;
+	ck_assert_uint_eq(config16(card, PCI_STATUS) & 0xF900,
+			  STATUS_TARGET_ABORT);
+	ck_assert_uint_eq(csr(card, 0) & CSR_DONE, 0);
+	ck_assert_uint_eq(violations_total(card), 0);
+	card_free(card);
+}
+END_TEST
+
+/* Two cards know nothing of each other's memory. */
+START_TEST(a_card_reaches_its_own_mappings_only)
+{
+	struct card *card = card_new("%s", engine(_i));
+	struct card *other = card_new("%s", engine(_i));
+
+	model_unmap(other->model, HOST, HOST_SIZE);
+	sram_fill(card, SRAM, 64, 1);
+	ck_assert(block_memory(card, 0, HOST, SRAM, 64, TO_HOST));
+	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	block_program(other, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
+	dma_start(other, 0);
+	ck_assert(dma_hangs(other, 0));
+	card_free(other);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(the_iommu_hands_out_contiguous_addresses_from_its_start)
 {
 	struct card *card = card_new("%s,iommu=on,iova=0x20000000", engine(_i));
@@ -134,6 +181,8 @@ Suite *suite_memory(void)
 	BOTH(memory_mapped_for_reading_only_is_not_written);
 	BOTH(memory_mapped_for_writing_only_is_not_read);
 	BOTH(a_transfer_crosses_from_one_mapping_to_the_next);
+	BOTH(memory_that_cannot_be_touched_is_a_target_abort);
+	BOTH(a_card_reaches_its_own_mappings_only);
 	BOTH(the_iommu_hands_out_contiguous_addresses_from_its_start);
 	BOTH(the_iommu_keeps_low_memory_below_4_gib);
 	suite_add_tcase(suite, tcase);

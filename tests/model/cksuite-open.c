@@ -283,6 +283,30 @@ START_TEST(crossing_4_gib_may_carry_or_wrap)
 }
 END_TEST
 
+/* chip ref. 5.1: in place of the last Lword. */
+static bool lword_behind_the_abort_is_whole(const char *options)
+{
+	struct card *card = card_new("engine=inline,%s", options);
+	bool whole;
+
+	pattern_fill(card->host, 256, 1);
+	local32_set(card, SRAM + 252, 0x01020304);
+	fault(card, "target-abort@data:252");
+	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 256, TO_CARD);
+	dma_start(card, 0);
+	ck_assert(sram_holds(card, SRAM, card->host, 252));
+	whole = local32(card, SRAM + 252) == 0x01020304;
+	card_free(card);
+	return whole;
+}
+
+START_TEST(a_target_abort_may_write_one_garbage_lword)
+{
+	ck_assert(lword_behind_the_abort_is_whole("target_abort_garbage=off"));
+	ck_assert(!lword_behind_the_abort_is_whole("target_abort_garbage=on"));
+}
+END_TEST
+
 /* Open 8. */
 static bool reloads_again_at_level(const char *options)
 {
@@ -376,6 +400,7 @@ Suite *suite_open(void)
 		       stale_registers_may_damage_the_first_block_of_a_chain);
 	tcase_add_test(tcase, zeroed_registers_protect_a_chain);
 	tcase_add_test(tcase, crossing_4_gib_may_carry_or_wrap);
+	tcase_add_test(tcase, a_target_abort_may_write_one_garbage_lword);
 	suite_add_tcase(suite, tcase);
 
 	tcase = tcase_create("registers");

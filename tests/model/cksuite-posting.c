@@ -27,8 +27,7 @@ START_TEST(posted_data_arrives_with_the_next_register_read)
 	block_program(card, 0, MODE_MEMORY | MODE_DONE_IRQ | MODE_TO_INTA, HOST,
 		      SRAM, 0x1000, TO_HOST);
 	dma_start(card, 0);
-	while (!model_intx(card->model))
-		sleep_ms(1);
+	ck_assert(inta_comes(card));
 	ck_assert(csr(card, 0) & CSR_DONE);
 	ck_assert(sram_holds(card, SRAM, card->host, 0x1000));
 	ck_assert(!sram_holds(card, SRAM, card->host + 0x1000, 0x1000));
@@ -62,8 +61,7 @@ START_TEST(posted_off_has_the_data_before_the_interrupt)
 	interrupt_enable(card, INT_DMA(0));
 	ck_assert(block(card, 0, MODE_MEMORY | MODE_DONE_IRQ | MODE_TO_INTA,
 			HOST, SRAM, 0x1000, TO_HOST));
-	while (!model_intx(card->model))
-		sleep_ms(1);
+	ck_assert(inta_comes(card));
 	sleep_ms(1);
 	ck_assert(sram_holds(card, SRAM, card->host + 0x1000, 0x1000));
 	card_free(card);

@@ -196,6 +196,26 @@ START_TEST(a_misaligned_dac_descriptor_is_a_violation)
 }
 END_TEST
 
+/* Without a rate nothing would ever end it. */
+START_TEST(an_endless_chain_is_ended_and_counted)
+{
+	struct card *card = card_new("%s", engine(_i));
+	uint64_t end = now_ns() + 10000000000u;
+
+	descriptor(card, LIST, HOST, SRAM, 0, LIST | DPR_PCI | TO_HOST);
+	chain_program(card, 0, MODE_MEMORY, LIST | DPR_PCI);
+	dma_start(card, 0);
+	while (!violations(card, MODEL_VIOLATION_BAD_DESCRIPTOR) &&
+	       now_ns() < end)
+		ck_assert_uint_eq(csr(card, 0) & CSR_DONE, 0);
+	ck_assert_uint_ge(violations(card, MODEL_VIOLATION_BAD_DESCRIPTOR), 1);
+	csr_set(card, 0, 0);
+	csr_set(card, 0, CSR_ABORT);
+	ck_assert(dma_done(card, 0));
+	card_free(card);
+}
+END_TEST
+
 START_TEST(a_driver_without_fault_has_no_violation)
 {
 	struct card *card = card_new("%s", engine(_i));
@@ -238,6 +258,8 @@ Suite *suite_violation(void)
 	tcase_add_test(tcase, enable_and_start_at_once_is_a_violation);
 	tcase_add_test(tcase, a_misaligned_access_is_a_violation);
 	tcase_add_test(tcase, a_misaligned_dac_descriptor_is_a_violation);
+	tcase_add_loop_test(tcase, an_endless_chain_is_ended_and_counted, 0,
+			    ENGINES);
 	suite_add_tcase(suite, tcase);
 
 	tcase = tcase_create("not counted");
