@@ -29,6 +29,11 @@ tests_fuzz_fuzz_ring_SOURCES = tests/fuzz/fuzz-ring.c
 tests_fuzz_fuzz_ring_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_ring_LDADD = libcore.la
 
+FUZZER_LIST += tests/fuzz/fuzz-settings
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz-settings.c
+tests_fuzz_fuzz_settings_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_settings_LDADD = libdaemon.la libcore.la
+
 EXTRA_PROGRAMS += $(FUZZER_LIST)
 CLEANFILES += $(FUZZER_LIST)
 

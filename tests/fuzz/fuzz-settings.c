@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The daemon's configuration file, as an administrator in a hurry leaves it.
+ * A refusal says why; what is accepted ends its strings and keeps its counts.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "daemon/settings.h"
+
+static int ends(const char *text, size_t room)
+{
+	return memchr(text, 0, room) != NULL;
+}
+
+static void check_settings(const struct settings *settings)
+{
+	if (!ends(settings->socket, sizeof(settings->socket)) ||
+	    settings->card_count > SETTINGS_CARDS)
+		abort();
+	for (unsigned int i = 0; i < settings->card_count; i++) {
+		const struct card_settings *card = &settings->cards[i];
+
+		if (!ends(card->name, sizeof(card->name)) || !card->name[0] ||
+		    !ends(card->spec, sizeof(card->spec)))
+			abort();
+		for (unsigned int j = 0; j < i; j++)
+			if (strcmp(card->name, settings->cards[j].name) == 0)
+				abort();
+	}
+}
+
+static int write_all(int fd, const uint8_t *data, size_t size)
+{
+	return ftruncate(fd, 0) == 0 &&
+	       pwrite(fd, data, size, 0) == (ssize_t)size ? 0 : -1;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static int fd = -1;
+	struct settings settings;
+	struct error error = { "" };
+	char path[40], *text;
+
+	if (fd < 0)
+		fd = memfd_create("plxdmad.conf", MFD_CLOEXEC);
+	if (fd < 0 || write_all(fd, data, size) != 0)
+		abort();
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	settings_init(&settings);
+	if (settings_load(&settings, path, &error) != 0 && !error.text[0])
+		abort();
+	check_settings(&settings);
+	/* And as an argument of --card. */
+	text = malloc(size + 1);
+	if (!text)
+		return 0;
+	memcpy(text, data, size);
+	text[size] = 0;
+	error.text[0] = 0;
+	if (settings_add_card(&settings, text, &error) != 0 && !error.text[0])
+		abort();
+	check_settings(&settings);
+	error.text[0] = 0;
+	if (settings_check(&settings, &error) != 0 && !error.text[0])
+		abort();
+	free(text);
+	return 0;
+}
