@@ -46,8 +46,10 @@ static bool parse_size(const char *text, double low, double high, size_t *size)
 	else if (*end == 'G')
 		value *= 1024 * 1024 * 1024.0;
 	end += *end == 'K' || *end == 'M' || *end == 'G';
+	if (end == text || *end || !(value >= low && value <= high))
+		return false;
 	*size = (size_t)value;
-	return end != text && !*end && value >= low && value <= high;
+	return true;
 }
 
 static int parse_options(const char *const *options, size_t *sram,

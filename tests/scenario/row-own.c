@@ -83,6 +83,8 @@ void row_play_own(struct row *row, const char *spec,
 	for (unsigned int i = 0; i < CASES_SIZES * 4; i++) {
 		unsigned int align = (i / 2 + (i & 1)) % 4;
 
+		if (row->quick && cases_sizes[i / 4] > CASES_BLOCK_MAX)
+			continue;
 		/* A quarter of the large ones tells as much. */
 		if (cases_sizes[i / 4] > CASES_BLOCK_MAX / 2 && i % 4 > 1 &&
 		    !row->whole)

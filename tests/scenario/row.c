@@ -107,6 +107,9 @@ static uint64_t group_outside(const struct stage *stage, uint32_t size,
 			      ACT_LOCAL_START, size);
 }
 
+/* Longer than two descriptors: a chain of five shows no more than of two. */
+#define ROW_QUICK_MAX (9u << 20)
+
 /* Cases of one size; returns how many. */
 static size_t play_group(struct row *row, struct stage *stage,
 			 const struct transfer_case *cases, size_t count,
@@ -117,6 +120,8 @@ static size_t play_group(struct row *row, struct stage *stage,
 	size_t i;
 
 	for (i = 0; i < count && cases[i].size == size; i++) {
+		if (row->quick && size > ROW_QUICK_MAX)
+			continue;
 		struct act act = {
 			.stage = stage, .what = cases[i], .fifo = fifo,
 			.host_start = act_host_start(stage, size),

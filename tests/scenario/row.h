@@ -31,6 +31,7 @@ extern const char *const row_columns[ROW_COLUMNS];
 struct row {
 	const char *name;
 	int whole;		/* the full product, else pairwise */
+	int quick;		/* without the longest transfers */
 	unsigned int cells[ROW_COLUMNS];
 	unsigned int wrong;
 	uint64_t bytes;
