@@ -151,9 +151,10 @@ void channel_start_next(struct dma_channel *channel)
 		return;
 	/* The card went away or out of service under our hands. */
 	channel_conclude(channel, next,
-		    card_state(channel->card) == CARD_GONE ? PLXDMA_GONE
-							   : PLXDMA_CANCELLED,
-		    0, 1);
+			 card_state(channel->card) == CARD_GONE
+				 ? PLXDMA_GONE
+				 : PLXDMA_CANCELLED,
+			 0, 1);
 	channel_flush(channel, PLXDMA_CANCELLED);
 }
 
@@ -231,7 +232,7 @@ static unsigned int channel_done(struct dma_channel *channel)
 	if (transfer->program.chain)
 		channel_tidy(channel);
 	channel_conclude(channel, transfer, outcome.status, outcome.bytes,
-		    outcome.exact);
+			 outcome.exact);
 	return 1;
 }
 

@@ -398,7 +398,7 @@ static void stuck_rig(struct rig *rig, const char *options,
 START_TEST(a_channel_that_cannot_be_stopped_takes_the_card_out_of_service)
 {
 	struct dma_transfer *transfer, *queued, *other;
-	struct arena *arena = fake_arena(4);
+	struct arena *arena = fake_arena(3);
 	struct plxdma_card_info info;
 	struct dma_map *map;
 	struct rig rig;
@@ -445,7 +445,7 @@ END_TEST
 START_TEST(memory_that_the_stuck_engine_does_not_know_goes_free)
 {
 	struct dma_transfer *transfer;
-	struct arena *arena = fake_arena(4);
+	struct arena *arena = fake_arena(3);
 	struct dma_map *map;
 	struct rig rig;
 
