@@ -63,7 +63,8 @@ static int tenant_end(struct client *client, struct tenant *tenant)
 		result = lane_close(client, tenant->lanes[i]);
 		if (result)
 			err = result;
-		tenant->lanes[i] = NULL;
+		else
+			tenant->lanes[i] = NULL;
 	}
 	result = tenant_free(tenant, err);
 	return err ? err : result;
@@ -93,8 +94,9 @@ void client_free(struct client *client)
 		arena_destroy(client->arena);
 	loop_remove(client->server->loop, &client->source);
 	close(client->source.fd);
-	/* What was kept still counts the client's pieces. */
-	if (!kept)
+	if (kept)
+		TAILQ_INSERT_TAIL(&client->server->kept, client, link);
+	else
 		free(client);
 }
 

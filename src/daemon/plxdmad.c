@@ -135,8 +135,9 @@ static void say_stopping(void)
 
 static int serve(const struct settings *settings)
 {
+	/* Outlives main(): what had to be kept for ever hangs on it. */
+	static struct server server;
 	struct error error = { "" };
-	struct server server;
 	int err;
 
 	err = guard_install();

@@ -159,6 +159,7 @@ int server_open(struct server *server, const struct settings *settings,
 	server->settings = settings;
 	server->listener.fd = server->stopper.fd = -1;
 	TAILQ_INIT(&server->clients);
+	TAILQ_INIT(&server->kept);
 	TAILQ_INIT(&server->lanes);
 	server->loop = loop_new();
 	if (server->loop < 0)

@@ -23,7 +23,7 @@ struct server {
 	struct client_queue clients;
 	unsigned int client_count;
 	struct lanes lanes;
-	uint64_t kept;			/* bytes of arenas kept for ever */
+	struct client_queue kept;	/* whose memory may still be written */
 };
 
 /* Opens the cards, then the socket. */

@@ -165,7 +165,7 @@ END_TEST
 
 START_TEST(too_long_and_too_many_are_refused)
 {
-	char text[1024], name[16];
+	char text[1024], name[32];
 
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = 0;
