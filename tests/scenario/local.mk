@@ -2,6 +2,9 @@
 SCENARIO_CFLAGS = $(UNIT_CFLAGS) \
 	-DSHARED_BOARD_FILE='"$(abs_builddir)/tests/scenario/.libs/shared-board.so"' \
 	-DPLXDMAD_FILE='"$(abs_builddir)/plxdmad"'
+if SANITIZED
+SCENARIO_CFLAGS += -DSANITIZED
+endif
 
 # A board that the tests can look into.  -rpath makes it a shared object.
 check_LTLIBRARIES += tests/scenario/shared-board.la

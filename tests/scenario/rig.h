@@ -20,6 +20,7 @@
 
 struct rig {
 	struct stage stage;
+	uint32_t piece;		/* bytes of one, RIG_SIZE / RIG_PIECES */
 	struct plxdma_segment pieces[RIG_PIECES];
 	struct plxdma_request request;
 	uint32_t nonce;		/* of the first piece */
