@@ -32,6 +32,7 @@ libcore_la_SOURCES += \
 	src/model/messaging.c \
 	src/model/model.c \
 	src/model/model.h \
+	src/model/option_table.c \
 	src/model/options.c \
 	src/model/options.h \
 	src/model/personality.c \

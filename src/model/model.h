@@ -136,7 +136,8 @@ void model_set_copy(model_copy_fn *fn);
 
 /* engine=inline with work that waits for its time (the bus's, posted data, a
  * late interrupt, a ring that would take all of one call): the descriptor
- * becomes readable then, and model_service() does it.  -1 with engine=thread. */
+ * becomes readable then, and model_service() does it.  With engine=thread: -1.
+ */
 int model_service_fd(struct model *model);
 void model_service(struct model *model);
 

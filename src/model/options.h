@@ -24,4 +24,10 @@ int options_parse(struct model *m, struct options *o, const char *options,
 bool options_threaded(const struct options *o, uint64_t rate);
 void options_free(struct options *o);
 
+/* option_table.c */
+int option_parse(struct model *m, struct options *o, const char *name,
+		 const char *value, struct error *error);
+int option_refuse(struct error *error, const char *name, const char *value,
+		  const char *wanted);
+
 #endif
