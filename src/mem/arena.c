@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "mem/file.h"
+#include "mem/geometry.h"
 #include "mem/hugepages.h"
 #include "mem/node.h"
 #include "mem/order.h"
@@ -44,50 +45,6 @@ int arena_prepare(struct error *error)
 			"be opened: %s; is /proc mounted, and is it this "
 			"user's?", strerror(-rc));
 	return pin_prepare(error);
-}
-
-/* The page size that is asked for, or the smallest hugepage. */
-static int page_size_choose(struct arena *arena,
-			    const struct arena_options *options,
-			    struct error *error)
-{
-	size_t sizes[HUGEPAGES_SIZES];
-	int i, count;
-
-	if (options->flags & ARENA_SMALL_PAGES) {
-		arena->page_size = (size_t)sysconf(_SC_PAGESIZE);
-		return 0;
-	}
-	count = hugepages_sizes(sizes, HUGEPAGES_SIZES);
-	if (count == -ENOPKG)
-		return error_set(error, -ENOTSUP, "arena: libhugetlbfs.so.0 is "
-			"missing; apt-get install libhugetlbfs0");
-	if (count <= 0)
-		return error_set(error, -ENOTSUP, "arena: this kernel has no "
-			"hugepages (CONFIG_HUGETLBFS)");
-	arena->page_size = options->page_size ? options->page_size : sizes[0];
-	for (i = 0; i < count; i++)
-		if (sizes[i] == arena->page_size)
-			return 0;
-	return error_set(error, -EINVAL, "arena: this machine has no pages of "
-		"%zu KiB; ls /sys/kernel/mm/hugepages shows those that it has",
-		arena->page_size >> 10);
-}
-
-static int geometry(struct arena *arena, const struct arena_options *options,
-		    struct error *error)
-{
-	int rc = page_size_choose(arena, options, error);
-
-	if (rc)
-		return rc;
-	if (!options->size || options->size > SIZE_MAX / 4)
-		return error_set(error, -EINVAL, "arena: a size of %zu bytes "
-				 "can't be had", options->size);
-	arena->page_shift = (unsigned int)__builtin_ctzl(arena->page_size);
-	arena->pages = (options->size - 1) / arena->page_size + 1;
-	arena->size = arena->pages << arena->page_shift;
-	return 0;
 }
 
 static int tables_new(struct arena *arena, struct error *error)
@@ -237,7 +194,7 @@ static int arena_try(const struct arena_options *options, struct arena **arena,
 		return out_of_memory(error);
 	made->fd = -1;
 	made->node = -1;
-	rc = geometry(made, options, error);
+	rc = geometry_choose(made, options, error);
 	if (!rc)
 		rc = fill(made, options, error);
 	if (rc) {
@@ -304,11 +261,6 @@ void arena_destroy(struct arena *arena)
 	rc = ftruncate(arena->fd, 0);
 	(void)rc;
 	arena_free(arena);
-}
-
-int arena_page_sizes(size_t *sizes, int room)
-{
-	return hugepages_sizes(sizes, room);
 }
 
 static void quarantine(struct arena *arena, size_t page)

@@ -3,6 +3,8 @@ libcore_la_SOURCES += \
 	src/mem/arena.h \
 	src/mem/file.c \
 	src/mem/file.h \
+	src/mem/geometry.c \
+	src/mem/geometry.h \
 	src/mem/heap.c \
 	src/mem/heap.h \
 	src/mem/hugepages.c \

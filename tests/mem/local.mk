@@ -19,10 +19,14 @@ check_PROGRAMS += tests/mem/check-mem-faults
 TESTS += tests/mem/check-mem-faults
 tests_mem_check_mem_faults_SOURCES = \
 	tests/mem/check-mem-faults.c \
+	tests/mem/faults.h \
 	tests/mem/inject.c \
 	tests/mem/inject.h \
 	tests/mem/pool.c \
-	tests/mem/pool.h
+	tests/mem/pool.h \
+	tests/mem/suite-disorder.c \
+	tests/mem/suite-fallbacks.c \
+	tests/mem/suite-refusals.c
 tests_mem_check_mem_faults_CFLAGS = $(UNIT_CFLAGS) -Wno-cast-qual
 tests_mem_check_mem_faults_LDADD = $(UNIT_LDADD)
 tests_mem_check_mem_faults_LDFLAGS = $(AM_LDFLAGS) \
