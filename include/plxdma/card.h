@@ -7,9 +7,11 @@
  *
  *   model:[OPTION=VALUE,...]   the software card inside this process
  *   daemon:NAME[,OPTION=...]   a card that plxdmad holds under that name
+ *   auto[:OPTION=...]          the daemon's card if it holds just one, else
+ *                              hardware; never the software card
  *
  * Options that every transport takes: arena=SIZE (64M), pages=2M|1G|small,
- * node=N, unpinned.  plxdma(1) lists those of the software card.
+ * node=N, unpinned, reset=allowed.  plxdma(1) lists those of the software card.
  *
  * Threads: a card may be used by many threads at once, except that
  * plxdma_close() must be the last call on it.  A channel and its transfers

@@ -27,7 +27,7 @@ extern "C" {
  * @value: value read or to write
  *
  * Writes to what the DMA engines and the interrupt handler live by (DMA
- * registers, INTCSR, CNTRL, MARBR's alias, the ranges and remaps while
+ * registers, INTCSR, OPQIM, CNTRL, MARBR's alias, the ranges and remaps while
  * transfers are under way) are refused: -EPERM.
  *
  * Return: 0 or a negative errno.
@@ -61,7 +61,8 @@ int plxdma_poke(struct plxdma_card *card, unsigned int bar, uint64_t offset,
  * @width: 8, 16 or 32 bits
  * @value: value read or to write
  *
- * Command, BARs and Status are the library's: writing them is -EPERM.
+ * Command, BARs and Status are the library's, and VPD is a way into the
+ * EEPROM: writing them is -EPERM.
  *
  * Return: 0 or a negative errno.
  */

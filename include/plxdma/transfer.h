@@ -283,7 +283,8 @@ int plxdma_cancel(struct plxdma_transfer *transfer);
  * @result: filled in, may be NULL
  *
  * At the deadline the transfer is aborted and the abort confirmed:
- * PLXDMA_TIMED_OUT and -ETIMEDOUT then mean that the memory is back.
+ * PLXDMA_TIMED_OUT and -ETIMEDOUT then mean that the memory is back.  A signal
+ * doesn't end it: a transfer cut short in a FIFO has lost its data.
  *
  * Return: as plxdma_transfer_new() and plxdma_wait().
  */
@@ -300,10 +301,12 @@ int plxdma_transfer_once(struct plxdma_channel *channel,
  * @size: its bytes
  * @timeout_ns: nanoseconds for the whole, negative for ever
  *
- * Uses a channel that nobody has opened, else waits its turn on channel 0.
- * Memory outside the arena goes through a bounce buffer.
+ * Uses a channel that nobody has opened; while both are open it waits until
+ * one is closed, since a channel belongs to who opened it.  Memory outside the
+ * arena goes through a bounce buffer, in two pieces at a time.
  *
- * Return: 0 or a negative errno as plxdma_transfer_once().
+ * Return: 0 or a negative errno as plxdma_transfer_once(); -EBUSY if both
+ * channels were open up to the deadline.
  */
 int plxdma_read(struct plxdma_card *card, uint32_t local, void *data,
 		size_t size, int64_t timeout_ns);

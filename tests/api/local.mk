@@ -17,3 +17,9 @@ tests_api_check_api_SOURCES = \
 	tests/api/suites.h
 tests_api_check_api_CFLAGS = $(UNIT_CFLAGS)
 tests_api_check_api_LDADD = $(UNIT_LDADD)
+
+check_PROGRAMS += tests/api/check-auto
+TESTS += tests/api/check-auto
+tests_api_check_auto_SOURCES = tests/api/check-auto.c
+tests_api_check_auto_CFLAGS = $(UNIT_CFLAGS)
+tests_api_check_auto_LDADD = $(UNIT_LDADD)
