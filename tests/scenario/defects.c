@@ -34,11 +34,13 @@ enum {
 	BLOCK_DIRECTION,
 	HIGH_LOCAL_BITS,
 	LAST_PIECE_TWICE,
+	ABORT_FORGOTTEN,
 };
 
 static const struct defect {
 	const char *name;
-	const char *configuration;	/* of the matrix, that must catch it */
+	const char *configuration;	/* of the matrix, that must catch it;
+					 * else a suite of check-faults */
 } defects[] = {
 	[SWAPPED_SEGMENTS] = { "two segments swapped", "9054ac" },
 	[LOST_LAST_LWORD] = { "last Lword of a chain lost", "9054ac" },
@@ -65,6 +67,8 @@ static const struct defect {
 	[HIGH_LOCAL_BITS] = { "local address of the cut in Lwords", "9054ac" },
 	[LAST_PIECE_TWICE] = { "a segment moved in another's place",
 			       "9054ac" },
+	[ABORT_FORGOTTEN] = { "memory given back without an abort",
+			      "endings" },
 };
 #define DEFECTS ((int)(sizeof(defects) / sizeof(defects[0])))
 
@@ -82,6 +86,7 @@ static struct {
 		size_t size;
 	} blocks[BLOCKS];
 	uint32_t mode[2], first[2];
+	int blind;		/* every channel looks done */
 } planted = { .number = -1 };
 
 __attribute__((constructor)) static void plant(void)
@@ -262,6 +267,28 @@ static void reg_write(struct transport *transport, unsigned int offset,
 	planted.real->reg_write(transport, offset, width, value);
 }
 
+/* A driver that believes what it would like to: nothing is aborted, and the
+ * channel looks done. */
+static int channel_control(struct transport *transport, unsigned int channel,
+			   enum transport_control control)
+{
+	if (planted.number == ABORT_FORGOTTEN && control == TRANSPORT_ABORT) {
+		planted.blind = 1;
+		return 0;
+	}
+	return planted.real->channel_control(transport, channel, control);
+}
+
+static uint32_t reg_read(struct transport *transport, unsigned int offset,
+			 unsigned int width)
+{
+	uint32_t value = planted.real->reg_read(transport, offset, width);
+
+	if (planted.blind && (offset == PLX_DMACSR0 || offset == PLX_DMACSR1))
+		value |= PLX_DMACSR_DONE | PLX_DMACSR_DONE << 8;
+	return value;
+}
+
 static int coherent_alloc(struct transport *transport, size_t size, void **cpu,
 			  uint64_t *bus, struct error *error)
 {
@@ -301,7 +328,9 @@ int __wrap_transport_open(const char *spec, struct transport **transport,
 		return result;
 	planted.real = (*transport)->ops;
 	planted.ops = *planted.real;
+	planted.ops.reg_read = reg_read;
 	planted.ops.reg_write = reg_write;
+	planted.ops.channel_control = channel_control;
 	planted.ops.coherent_alloc = coherent_alloc;
 	planted.ops.coherent_free = coherent_free;
 	(*transport)->ops = &planted.ops;

@@ -70,6 +70,15 @@ tests_scenario_check_faults_SOURCES = $(RIG_FILES) \
 tests_scenario_check_faults_CFLAGS = $(SCENARIO_CFLAGS)
 tests_scenario_check_faults_LDADD = $(UNIT_LDADD)
 
+check_PROGRAMS += tests/scenario/check-faults-defects
+tests_scenario_check_faults_defects_SOURCES = \
+	$(tests_scenario_check_faults_SOURCES) \
+	tests/scenario/defects.c
+tests_scenario_check_faults_defects_CFLAGS = $(SCENARIO_CFLAGS)
+tests_scenario_check_faults_defects_LDFLAGS = \
+	$(tests_scenario_transfer_matrix_defects_LDFLAGS)
+tests_scenario_check_faults_defects_LDADD = $(UNIT_LDADD)
+
 check_PROGRAMS += tests/scenario/check-use
 TESTS += tests/scenario/check-use
 tests_scenario_check_use_SOURCES = $(RIG_FILES) \
