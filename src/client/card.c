@@ -58,8 +58,8 @@ static int name_parse(char *text, char **name, char **path,
 		*option++ = 0;
 	if (!*text || strlen(text) >= WIRE_NAME)
 		return error_set(error, -EINVAL, "daemon:%s: give the name of "
-				 "a card, of at most %d characters; plxdma list "
-				 "tells them", text, WIRE_NAME - 1);
+				 "a card, of at most %d characters; plxdma "
+				 "list tells them", text, WIRE_NAME - 1);
 	if (!option)
 		return 0;
 	if (strncmp(option, "socket=", 7) || strchr(option, ','))

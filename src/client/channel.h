@@ -22,7 +22,7 @@ struct client_channel {
 	int wakes_client;
 	int polled;			/* plxdma_channel_fd() was called */
 	int gone;			/* the daemon is */
-	unsigned int looks;		/* since the daemon was last seen alive */
+	unsigned int looks;		/* of a spinner, in 64 */
 	enum plxdma_waiting waiting;
 	uint8_t mode;			/* for transfers from now on */
 	unsigned int mode_count;	/* that the daemon was told of */
@@ -39,6 +39,18 @@ static inline struct client_channel *client_channel(
 	struct plxdma_channel *channel)
 {
 	return (struct client_channel *)channel;
+}
+
+static inline struct client_card *channel_card(
+	const struct client_channel *channel)
+{
+	return client_card(channel->front.card);
+}
+
+/* Is there a poll loop that waits for this channel's descriptor? */
+static inline int channel_pollable(const struct client_channel *channel)
+{
+	return channel->polled && channel->waiting == PLXDMA_WAIT_EVENT;
 }
 
 int client_channel_open(struct plxdma_card *card, unsigned int index,

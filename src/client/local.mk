@@ -3,6 +3,7 @@ libcore_la_SOURCES += \
 	src/client/card.h \
 	src/client/channel.c \
 	src/client/channel.h \
+	src/client/channel_wait.c \
 	src/client/connection.c \
 	src/client/connection.h \
 	src/client/interrupts.c \

@@ -25,7 +25,8 @@ static void tell_tenants(struct card *card, enum plxdma_irq_source source,
 {
 	struct tenant *tenant;
 
-	TAILQ_FOREACH(tenant, &card->tenants, link)
+	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
+	     tenant = TAILQ_NEXT(tenant, link))
 		tenant_notify(tenant, source, event, count);
 }
 
@@ -49,7 +50,8 @@ static void tell_state(struct card *card)
 
 	log_error("card %s: a channel can't be stopped: out of service",
 		  card->name);
-	TAILQ_FOREACH(tenant, &card->tenants, link) {
+	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
+	     tenant = TAILQ_NEXT(tenant, link)) {
 		for (int i = 0; i < PLXDMA_CHANNELS; i++) {
 			if (tenant->lanes[i])
 				ring_server_state(&tenant->lanes[i]->ring,

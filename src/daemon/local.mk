@@ -7,6 +7,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/client.h \
 	src/daemon/control.c \
 	src/daemon/control.h \
+	src/daemon/door.c \
+	src/daemon/door.h \
 	src/daemon/engine.c \
 	src/daemon/engine.h \
 	src/daemon/guard.c \

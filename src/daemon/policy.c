@@ -40,8 +40,8 @@ int policy_deny(struct policy *policy, const char *ranges, struct error *error)
 				&policy->denied[policy->denied_count]) ||
 		    (*end && *end != ','))
 			return error_set(error, -EINVAL,
-					 "deny=%s: write FIRST-LAST[,FIRST-LAST...], "
-					 "e.g. 0x10000000-0x100001ff", ranges);
+					 "deny=%s: write FIRST-LAST[,...], e.g. "
+					 "0x10000000-0x100001ff", ranges);
 		policy->denied_count++;
 		if (!*end)
 			return 0;

@@ -12,17 +12,15 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "control.h"
-#include "listener.h"
+#include "door.h"
 #include "log.h"
-#include "wire/packet.h"
 
 #define SLEEP_NS UINT64_C(1000000000)
 /* How often sockets are looked at while rings keep this side busy. */
-#define SOCKETS_NS UINT64_C(50000)
+#define SOCKETS_NS UINT64_C(10000)
 
 struct card *server_card(const struct server *server, const char *name)
 {
@@ -57,42 +55,6 @@ void server_remove_lane(struct server *server, struct lane *lane)
 {
 	loop_remove(server->loop, &lane->wake);
 	TAILQ_REMOVE(&server->lanes, lane, all);
-}
-
-/* Says why not, as the answer to a greeting that hasn't been read. */
-static void turn_away(int fd, unsigned int max_clients)
-{
-	struct packet packet = { .fd_count = 0 };
-	struct error error;
-
-	error_set(&error, -EAGAIN, "plxdmad serves %u clients at most "
-		  "(max-clients): try again later", max_clients);
-	wire_request_init(&packet.message, WIRE_HELLO, 1);
-	wire_answer_refuse(&packet.message, -EAGAIN, error.text);
-	packet_send(fd, &packet, MSG_DONTWAIT);
-	close(fd);
-}
-
-static void on_connect(struct source *source)
-{
-	struct server *server = (struct server *)((char *)source -
-				offsetof(struct server, listener));
-	struct client *client;
-	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-
-	if (fd < 0)
-		return;
-	if (server->client_count >= server->settings->max_clients) {
-		turn_away(fd, server->settings->max_clients);
-		return;
-	}
-	client = client_new(server, fd);
-	if (!client) {
-		close(fd);
-		return;
-	}
-	TAILQ_INSERT_TAIL(&server->clients, client, link);
-	server->client_count++;
 }
 
 static void on_signal(struct source *source)
@@ -139,17 +101,6 @@ static int cards_open(struct server *server, struct error *error)
 	return 0;
 }
 
-static int listener_start(struct server *server, struct error *error)
-{
-	int fd = listener_open(server->settings->socket, error);
-
-	if (fd < 0)
-		return fd;
-	server->listener.fd = fd;
-	server->listener.ready = on_connect;
-	return loop_add(server->loop, &server->listener);
-}
-
 int server_open(struct server *server, const struct settings *settings,
 		struct error *error)
 {
@@ -173,7 +124,7 @@ int server_open(struct server *server, const struct settings *settings,
 	}
 	err = cards_open(server, error);
 	if (!err)
-		err = listener_start(server, error);
+		err = door_open(server, error);
 	if (err)
 		goto out_close;
 	return 0;
@@ -211,7 +162,8 @@ static int lanes_turn(struct server *server)
 	struct lane *lane;
 	int result, done = 0;
 
-	TAILQ_FOREACH(lane, &server->lanes, all) {
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all)) {
 		if (lane->tenant->client->dead)
 			continue;
 		result = lane_turn(lane);
@@ -235,7 +187,8 @@ static int turn(struct server *server, uint64_t now)
 
 	for (unsigned int i = 0; i < server->card_count; i++)
 		done |= card_turn(server->cards[i], now) != 0;
-	TAILQ_FOREACH(lane, &server->lanes, all)
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all))
 		lane_wake(lane);
 	return done;
 }
@@ -266,14 +219,17 @@ static void sleep_turn(struct server *server, uint64_t now)
 	uint64_t length = sleep_length(server, now);
 	struct lane *lane;
 
-	TAILQ_FOREACH(lane, &server->lanes, all)
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all))
 		ring_server_sleep(&lane->ring);
-	TAILQ_FOREACH(lane, &server->lanes, all) {
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all)) {
 		if (ring_server_pending(&lane->ring))
 			length = 0;
 	}
 	loop_wait(server->loop, length);
-	TAILQ_FOREACH(lane, &server->lanes, all)
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all))
 		ring_server_awake(&lane->ring);
 }
 
@@ -304,8 +260,7 @@ int server_close(struct server *server)
 	struct client *client;
 	int err = 0;
 
-	if (server->listener.fd >= 0)
-		listener_close(server->listener.fd, server->settings->socket);
+	door_close(server);
 	while ((client = TAILQ_FIRST(&server->clients)))
 		client_remove(server, client);
 	for (unsigned int i = 0; i < server->card_count; i++) {

@@ -119,8 +119,8 @@ static struct card_settings *card_named(struct settings *settings,
 			return &settings->cards[i];
 	}
 	if (!name_ok(name)) {
-		error_set(error, -EINVAL, "card %s: a name has 1 to %d letters, "
-			  "digits and ._:-", name, SETTINGS_NAME - 1);
+		error_set(error, -EINVAL, "card %s: a name has 1 to %d "
+			  "letters, digits and ._:-", name, SETTINGS_NAME - 1);
 		return NULL;
 	}
 	if (settings->card_count == SETTINGS_CARDS) {
@@ -225,8 +225,8 @@ int settings_load(struct settings *settings, const char *path,
 		return error_set(error, loading.result, "%s line %d: %.220s",
 				 path, line, why.text);
 	if (line > 0)
-		return error_set(error, -EINVAL, "%s line %d: neither [section] "
-				 "nor key=value", path, line);
+		return error_set(error, -EINVAL, "%s line %d: neither "
+				 "[section] nor key=value", path, line);
 	return 0;
 }
 

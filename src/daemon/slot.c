@@ -93,7 +93,8 @@ static int ranges_check(const struct slot *slot, const struct numbers *numbers,
 	if (err == -EACCES)
 		return error_set(error, err, "card %s: policy denies these "
 				 "local addresses; ask whoever keeps deny= in "
-				 "plxdmad.conf", slot->lane->tenant->card->name);
+				 "plxdmad.conf",
+				 slot->lane->tenant->card->name);
 	if (err)
 		return error_set(error, err, "the local range goes beyond "
 				 "0xffffffff");

@@ -116,7 +116,7 @@ START_TEST(spinning_works_as_well)
 	struct plxdma_transfer *transfer;
 
 	ok(plxdma_channel_set_waiting(channel, PLXDMA_WAIT_SPIN));
-	transfer = made(0, 65536);
+	transfer = made(0, 262144);
 	for (int i = 0; i < 3; i++) {
 		ok(plxdma_submit(transfer));
 		ck_assert_int_eq(plxdma_wait(transfer, 1000000, NULL),

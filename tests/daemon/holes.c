@@ -37,7 +37,7 @@ static void tell(int passed, const char *engine, const char *moment,
 	bad |= !passed;
 }
 
-static void give_up(const char *what)
+static _Noreturn void give_up(const char *what)
 {
 	printf("Bail out! %s\n", what);
 	exit(EXIT_FAILURE);
@@ -58,7 +58,6 @@ static void *pool_take(size_t *size)
 			return taken;
 	}
 	give_up("the pool can't be emptied");
-	return NULL;
 }
 
 static struct raw witness;
@@ -98,7 +97,7 @@ static struct wire_completion hole(struct raw *raw, int during,
 	raw_wake(raw);
 	if (during)
 		settle(15);
-	/* The page that falls out is reserved as well, or it would come back. */
+	/* What falls out is reserved as well, or it would come back. */
 	if (fallocate(raw->arena_fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
 		      2 * PAGE, PAGE))
 		give_up("no hole can be punched");

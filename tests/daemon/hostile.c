@@ -55,7 +55,7 @@ static void tell(int passed, const char *what)
 	bad |= !passed;
 }
 
-static void give_up(const char *what)
+static _Noreturn void give_up(const char *what)
 {
 	printf("Bail out! %s\n", what);
 	exit(EXIT_FAILURE);
@@ -369,6 +369,7 @@ static void scribble_attack(void)
 {
 	unsigned char *bytes = (unsigned char *)hostile.ring.area;
 	const size_t first = offsetof(struct wire_area, submissions);
+	const size_t size = sizeof(struct wire_area) - first;
 	unsigned int count;
 
 	for (count = 0; count < 64; count++) {
@@ -378,8 +379,7 @@ static void scribble_attack(void)
 	}
 	raw_wake(&hostile);
 	for (unsigned int i = 0; i < 2000; i++)
-		bytes[first + random64() % (sizeof(struct wire_area) -
-					    first)] ^= (unsigned char)random64();
+		bytes[first + random64() % size] ^= (unsigned char)random64();
 	entries += count;
 	hostile_again();
 }

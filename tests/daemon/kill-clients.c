@@ -38,7 +38,7 @@ static void tell(int passed, const char *what)
 	bad |= !passed;
 }
 
-static void give_up(const char *what)
+static _Noreturn void give_up(const char *what)
 {
 	printf("Bail out! %s\n", what);
 	exit(EXIT_FAILURE);

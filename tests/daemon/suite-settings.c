@@ -151,11 +151,13 @@ START_TEST(card_without_spec_is_found)
 }
 END_TEST
 
+#define LONG_NAME \
+	"0123456789012345678901234567890123456789012345678901234567890123"
+
 START_TEST(card_on_the_command_line_needs_name_and_spec)
 {
 	static const char *const bad[] = { "model:", "=model:", "a=", "",
-		"0123456789012345678901234567890123456789012345678901234567890"
-		"123=model:" };
+		LONG_NAME "=model:" };
 
 	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_int_eq(settings_add_card(&settings, bad[i], &error),
