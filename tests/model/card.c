@@ -11,6 +11,26 @@
 
 #include "card.h"
 
+uint8_t *pages_new(size_t size)
+{
+	void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	ck_assert_ptr_ne(pages, MAP_FAILED);
+	return pages;
+}
+
+void pages_free(uint8_t *pages, size_t size)
+{
+	munmap(pages, size);
+}
+
+void pages_map(struct card *card, uint64_t bus, uint8_t *pages, size_t size,
+	       unsigned int access)
+{
+	ck_assert_int_eq(model_map(card->model, bus, pages, size, access), 0);
+}
+
 struct card *card_new(const char *options, ...)
 {
 	struct card *card = calloc(1, sizeof(*card));
@@ -29,9 +49,7 @@ struct card *card_new(const char *options, ...)
 			 used ? "," : "");
 	ck_assert_msg(!model_new(text, &card->model, &error), "%s: %s", text,
 		      error.text);
-	card->host = mmap(NULL, HOST_SIZE, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	ck_assert_ptr_ne(card->host, MAP_FAILED);
+	card->host = pages_new(HOST_SIZE);
 	ck_assert_int_eq(model_map(card->model, HOST, card->host, HOST_SIZE,
 				   MODEL_READ | MODEL_WRITE),
 			 0);
@@ -42,7 +60,7 @@ struct card *card_new(const char *options, ...)
 void card_free(struct card *card)
 {
 	model_free(card->model);
-	munmap(card->host, HOST_SIZE);
+	pages_free(card->host, HOST_SIZE);
 	free(card);
 }
 

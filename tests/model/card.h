@@ -155,6 +155,11 @@ struct card {
 struct card *card_new(const char *options, ...)
 	__attribute__((format(printf, 1, 2)));
 void card_free(struct card *card);
+/* Zeroed memory of the host, and its place on the card's bus. */
+uint8_t *pages_new(size_t size);
+void pages_free(uint8_t *pages, size_t size);
+void pages_map(struct card *card, uint64_t bus, uint8_t *pages, size_t size,
+	       unsigned int access);
 /* "engine=inline" or "engine=thread": DMA tests loop over both. */
 const char *engine(int index);
 #define ENGINES 2

@@ -24,7 +24,7 @@ static void wait_for_first_bytes(struct card *card, int channel)
 {
 	uint64_t end = now_ns() + 10000000000u;
 
-	while (all_bytes_are(card->host, 16, 0) && now_ns() < end)
+	while (!counters(card).bytes_to_host && now_ns() < end)
 		csr(card, channel);
 }
 

@@ -5,7 +5,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "channel.h"
 #include "suites.h"
@@ -111,18 +110,15 @@ START_TEST(the_largest_count_is_8_mib_less_1)
 {
 	struct card *card = card_new("%s,sram=8M", engine(_i));
 	size_t size = 8u << 20;
-	uint8_t *host = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *host = pages_new(size);
 
-	ck_assert_int_eq(model_map(card->model, 0x01000000, host, size,
-				   MODEL_READ | MODEL_WRITE),
-			 0);
+	pages_map(card, 0x01000000, host, size, MODEL_READ | MODEL_WRITE);
 	sram_fill(card, SRAM, size, 7);
 	ck_assert(block_memory(card, 0, 0x01000000, SRAM, 0x7FFFFF, TO_HOST));
 	ck_assert(sram_holds(card, SRAM, host, size - 1));
 	ck_assert_uint_eq(host[size - 1], 0);
 	card_free(card);
-	munmap(host, size);
+	pages_free(host, size);
 }
 END_TEST
 
@@ -203,13 +199,10 @@ END_TEST
 START_TEST(block_dma_reaches_above_4_gib_by_the_dac_register)
 {
 	struct card *card = card_new("%s", engine(_i));
-	uint8_t *high = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *high = pages_new(4096);
 	int ch;
 
-	ck_assert_int_eq(model_map(card->model, 0x300000000, high, 4096,
-				   MODEL_READ | MODEL_WRITE),
-			 0);
+	pages_map(card, 0x300000000, high, 4096, MODEL_READ | MODEL_WRITE);
 	for (ch = 0; ch < 2; ch++) {
 		sram_fill(card, SRAM, 256, 10 + (unsigned int)ch);
 		ck_assert(block_memory(card, ch, 0x300000040, SRAM, 256,
@@ -220,7 +213,7 @@ START_TEST(block_dma_reaches_above_4_gib_by_the_dac_register)
 		ck_assert(sram_holds(card, SRAM + 512, high + 0x40, 256));
 	}
 	card_free(card);
-	munmap(high, 4096);
+	pages_free(high, 4096);
 }
 END_TEST
 

@@ -3,8 +3,6 @@
  * Descriptors of both formats, and what clear-count writes back into them
  * (chip ref. 3.3, 3.4).  Every test runs with both engines.
  */
-#include <sys/mman.h>
-
 #include "channel.h"
 #include "suites.h"
 
@@ -21,12 +19,9 @@ static bool moved(struct card *card, unsigned int host, uint32_t sram,
 
 static uint8_t *map_high(struct card *card, uint64_t bus)
 {
-	uint8_t *high = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *high = pages_new(4096);
 
-	ck_assert_int_eq(model_map(card->model, bus, high, 4096,
-				   MODEL_READ | MODEL_WRITE),
-			 0);
+	pages_map(card, bus, high, 4096, MODEL_READ | MODEL_WRITE);
 	return high;
 }
 
@@ -53,8 +48,8 @@ START_TEST(dac_descriptors_carry_the_upper_address)
 		ck_assert_uint_eq(reg(card, DMADAC + 4 * (unsigned int)ch), 6);
 	}
 	card_free(card);
-	munmap(high, 4096);
-	munmap(higher, 4096);
+	pages_free(high, 4096);
+	pages_free(higher, 4096);
 }
 END_TEST
 
@@ -69,7 +64,7 @@ START_TEST(dac_descriptors_may_lie_in_local_memory)
 	ck_assert(chain(card, 0, MODE_MEMORY | MODE_DAC, LOCAL_LIST));
 	ck_assert(sram_holds(card, SRAM, high, 64));
 	card_free(card);
-	munmap(high, 4096);
+	pages_free(high, 4096);
 }
 END_TEST
 
@@ -85,7 +80,7 @@ START_TEST(a_stale_dac_register_misleads_a_chain_of_plain_descriptors)
 	ck_assert(chain(card, 0, MODE_MEMORY, LIST | DPR_PCI));
 	ck_assert(sram_holds(card, SRAM, high, 64));
 	card_free(card);
-	munmap(high, 4096);
+	pages_free(high, 4096);
 }
 END_TEST
 

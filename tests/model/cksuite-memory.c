@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "channel.h"
 #include "suites.h"
@@ -29,10 +28,9 @@ END_TEST
 START_TEST(memory_mapped_for_reading_only_is_not_written)
 {
 	struct card *card = card_new("%s", engine(_i));
-	uint8_t *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *page = pages_new(4096);
 
-	model_map(card->model, 0x08000000, page, 4096, MODEL_READ);
+	pages_map(card, 0x08000000, page, 4096, MODEL_READ);
 	ck_assert(block_memory(card, 0, 0x08000000, SRAM, 64, TO_CARD));
 	memset(page, 0xEE, 64);
 	block_program(card, 0, MODE_MEMORY, 0x08000000, SRAM, 64, TO_HOST);
@@ -40,23 +38,22 @@ START_TEST(memory_mapped_for_reading_only_is_not_written)
 	ck_assert(dma_hangs(card, 0));
 	ck_assert(all_bytes_are(page, 64, 0xEE));
 	card_free(card);
-	munmap(page, 4096);
+	pages_free(page, 4096);
 }
 END_TEST
 
 START_TEST(memory_mapped_for_writing_only_is_not_read)
 {
 	struct card *card = card_new("%s", engine(_i));
-	uint8_t *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *page = pages_new(4096);
 
-	model_map(card->model, 0x08000000, page, 4096, MODEL_WRITE);
+	pages_map(card, 0x08000000, page, 4096, MODEL_WRITE);
 	ck_assert(block_memory(card, 0, 0x08000000, SRAM, 64, TO_HOST));
 	block_program(card, 0, MODE_MEMORY, 0x08000000, SRAM, 64, TO_CARD);
 	dma_start(card, 0);
 	ck_assert(dma_hangs(card, 0));
 	card_free(card);
-	munmap(page, 4096);
+	pages_free(page, 4096);
 }
 END_TEST
 
@@ -64,19 +61,17 @@ END_TEST
 START_TEST(a_transfer_crosses_from_one_mapping_to_the_next)
 {
 	struct card *card = card_new("%s", engine(_i));
-	uint8_t *pages = mmap(NULL, 0x4000, PROT_READ | PROT_WRITE,
-			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *pages = pages_new(0x4000);
 
-	model_map(card->model, 0x08000000, pages + 0x2000, 0x1000,
+	pages_map(card, 0x08000000, pages + 0x2000, 0x1000,
 		  MODEL_READ | MODEL_WRITE);
-	model_map(card->model, 0x08001000, pages, 0x1000,
-		  MODEL_READ | MODEL_WRITE);
+	pages_map(card, 0x08001000, pages, 0x1000, MODEL_READ | MODEL_WRITE);
 	sram_fill(card, SRAM, 0x2000, 1);
 	ck_assert(block_memory(card, 0, 0x08000000, SRAM, 0x2000, TO_HOST));
 	ck_assert(sram_holds(card, SRAM, pages + 0x2000, 0x1000));
 	ck_assert(sram_holds(card, SRAM + 0x1000, pages, 0x1000));
 	card_free(card);
-	munmap(pages, 0x4000);
+	pages_free(pages, 0x4000);
 }
 END_TEST
 
@@ -129,8 +124,7 @@ END_TEST
 START_TEST(the_iommu_hands_out_contiguous_addresses_from_its_start)
 {
 	struct card *card = card_new("%s,iommu=on,iova=0x20000000", engine(_i));
-	uint8_t *pages = mmap(NULL, 0x4000, PROT_READ | PROT_WRITE,
-			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *pages = pages_new(0x4000);
 	uint64_t first = 0, second = 0;
 
 	ck_assert_int_eq(model_iommu_map(card->model, pages, 0x1000,
@@ -145,7 +139,7 @@ START_TEST(the_iommu_hands_out_contiguous_addresses_from_its_start)
 	ck_assert(block_memory(card, 0, first, SRAM, 0x2000, TO_HOST));
 	ck_assert(sram_holds(card, SRAM + 0x1000, pages + 0x2000, 0x1000));
 	card_free(card);
-	munmap(pages, 0x4000);
+	pages_free(pages, 0x4000);
 }
 END_TEST
 
@@ -153,8 +147,7 @@ START_TEST(the_iommu_keeps_low_memory_below_4_gib)
 {
 	struct card *card =
 		card_new("%s,iommu=on,iova=0x100000000", engine(_i));
-	uint8_t *pages = mmap(NULL, 0x2000, PROT_READ | PROT_WRITE,
-			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *pages = pages_new(0x2000);
 	uint64_t high = 0, low = 0;
 
 	ck_assert_int_eq(model_iommu_map(card->model, pages, 0x1000,
@@ -166,7 +159,7 @@ START_TEST(the_iommu_keeps_low_memory_below_4_gib)
 	ck_assert_uint_ge(high, 0x100000000);
 	ck_assert_uint_lt(low, 0x100000000);
 	card_free(card);
-	munmap(pages, 0x2000);
+	pages_free(pages, 0x2000);
 }
 END_TEST
 

@@ -21,15 +21,17 @@ static struct card *busy_card(void)
 
 START_TEST(every_violation_has_a_name_of_its_own)
 {
-	int i, j;
+	unsigned int i, j;
 
 	for (i = 0; i < MODEL_VIOLATIONS; i++) {
-		const char *name = model_violation_name(i);
+		const char *name =
+			model_violation_name((enum model_violation)i);
 
 		ck_assert_ptr_nonnull(name);
 		ck_assert_uint_gt(strlen(name), 0);
 		for (j = 0; j < i; j++)
-			ck_assert_str_ne(name, model_violation_name(j));
+			ck_assert_str_ne(name, model_violation_name((
+						       enum model_violation)j));
 	}
 }
 END_TEST
