@@ -130,7 +130,7 @@ START_TEST(runs_are_as_long_as_the_set_of_frames_contains)
 {
 	size_t longest = 0, contained = 1, runs, attempt;
 
-	for (attempt = 0; attempt < 3 && longest != contained; attempt++) {
+	for (attempt = 0; attempt < 20 && longest != contained; attempt++) {
 		if (!arena_make(__func__, 0))
 			return;
 		longest = arena_longest_run(arena->frames, PAGES, POOL_HUGE,
@@ -149,7 +149,7 @@ START_TEST(pages_of_a_destroyed_arena_come_back_in_order)
 	char *base;
 	int file;
 
-	for (attempt = 0; attempt < 5 && ascending != PAGES - 1; attempt++) {
+	for (attempt = 0; attempt < 40 && ascending != PAGES - 1; attempt++) {
 		if (!arena_make(__func__, 0))
 			return;
 		arena_destroy(arena);
