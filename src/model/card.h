@@ -35,23 +35,28 @@
 #define MODEL_CONFIG_SIZE 256
 #define MODEL_NEVER	  UINT64_MAX
 #define BOUNCE_SIZE	  16384
+#define CACHE_LINE	  64
+#define CSR_SHOWN	  PLX_BIT(31) /* of model.csr: it may be read */
 
 struct model {
 	struct latch lock;
-	const struct personality *chip;
-	unsigned int switches[SWITCHES];
 	bool threaded;
+	/* The engine's token, and whether it has to be looked at. */
+	bool pumping, pending, asleep, quit, gone;
+	unsigned int turn; /* rotating priority: who was last */
+	pthread_t pumper;
 	uint64_t rate;
-	bool gone, iommu;
+	const struct personality *chip;
+	_Alignas(CACHE_LINE) struct channel channel[2];
 
+	unsigned int switches[SWITCHES];
+	bool iommu;
 	uint32_t reg[MODEL_REGISTERS];
 	const struct register_row *row[MODEL_REGISTERS];
 	uint8_t config[MODEL_CONFIG_SIZE];
 	bool queue_full[4];
 	bool user_in;
 
-	struct channel channel[2];
-	unsigned int turn; /* rotating priority: who was last */
 	struct interrupts irq;
 	struct eeprom eeprom;
 	struct ranges ranges;
@@ -62,17 +67,22 @@ struct model {
 	struct board board;
 	struct model_counters counters;
 
-	/* The engine. */
-	bool pumping, pending;
-	pthread_t pumper;
 	pthread_t thread;
-	bool asleep, quit;
-	atomic_uint kicks;    /* the engine's thread sleeps on it */
-	atomic_uint landings; /* whoever waits for a step to end, on this */
+	atomic_uint landings; /* whoever waits for a step to end sleeps here */
 	unsigned int waiters;
 	int timer;
 	uint64_t timer_at;
 	uint8_t bounce[2][BOUNCE_SIZE];
+
+	/*
+	 * What the engine's thread and a driver that polls watch each other by:
+	 * words of their own cache lines, so that neither takes the lock from
+	 * the other meanwhile.
+	 */
+	_Alignas(CACHE_LINE) atomic_uint kicks; /* the thread sleeps on it */
+	_Alignas(CACHE_LINE) atomic_uint csr;
+	uint32_t csr_shown;
+	_Alignas(CACHE_LINE) atomic_ulong csr_reads;
 };
 
 static inline void model_lock(struct model *m)
@@ -82,6 +92,8 @@ static inline void model_lock(struct model *m)
 
 static inline void model_unlock(struct model *m)
 {
+	if (m->threaded)
+		channel_show(m);
 	latch_give(&m->lock);
 }
 

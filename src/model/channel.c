@@ -23,6 +23,24 @@ uint8_t channel_status(const struct model *m, unsigned int index)
 			 (ch->done ? PLX_DMACSR_DONE : 0));
 }
 
+/*
+ * DMACSR for those who poll it while the engine's thread works: they need
+ * not take its lock.  What a read has to do besides reading hides it.
+ */
+void channel_show(struct model *m)
+{
+	uint32_t value = 0;
+
+	if (!m->rate && !m->posted.on && !m->gone && config_powered(m) &&
+	    !switch_value(m, SWITCH_COMMAND_DECODE))
+		value = CSR_SHOWN | channel_status(m, 0) |
+			(uint32_t)channel_status(m, 1) << 8;
+	if (value == m->csr_shown)
+		return;
+	m->csr_shown = value;
+	atomic_store_explicit(&m->csr, value, memory_order_release);
+}
+
 /* Power-on, or software reset: even a stuck engine is idle then. */
 void channel_reset(struct model *m, unsigned int index)
 {
@@ -40,8 +58,9 @@ void channel_end(struct model *m, struct channel *ch)
 	ch->state = CHANNEL_IDLE;
 	ch->done = true;
 	ch->held = 0;
-	if (channel_reg(m, ch, PLX_DMAMODE0) & PLX_DMAMODE_DONE_INTERRUPT)
-		ch->irq = true;
+	if (!(ch->mode & PLX_DMAMODE_DONE_INTERRUPT))
+		return;
+	ch->irq = true;
 	interrupt_update(m);
 }
 
@@ -179,6 +198,7 @@ static void channel_start(struct model *m, struct channel *ch, bool enabled)
 	if (!enabled) {
 		model_violate(m, MODEL_VIOLATION_ONE_STEP_START);
 		if (switch_value(m, SWITCH_START_RACE)) {
+			channel_load(m, ch);
 			ch->done = false;
 			ch->state = CHANNEL_CRASHED;
 			return;

@@ -22,51 +22,51 @@ enum channel_state {
 	CHANNEL_STUCK,	 /* Done = 0 until a reset */
 };
 
+/* What a step needs comes first: it travels between two CPUs' caches. */
 struct channel {
-	unsigned int index;
 	enum channel_state state;
 	bool enable, done, irq;
-	bool poisoned;	/* an idle channel was aborted */
 	bool stalled;	/* the board holds off */
-	uint64_t retry_at; /* the descriptor wasn't valid: read it again then */
+	bool stepping;	/* a step is under way */
+	bool flying;	/* and a piece of it, without the lock */
+	bool to_host, chained, here_pci;
 	bool eot;	/* EOT# was pulsed for this channel */
 	bool dreq;
-	bool needs_reset;
+	bool stale_first; /* the first descriptor of a chain is damaged */
+	unsigned int index;
+	unsigned int held; /* bytes in hold */
 
 	/* Working copies: the registers keep what was programmed. */
 	uint32_t mode;
 	uint64_t pci;
 	uint32_t local, left, next;
-	uint32_t here;	     /* where the current descriptor lies */
-	bool here_pci;
-	bool to_host, chained;
-	uint32_t moved;	     /* bytes of this descriptor */
-	uint64_t total;	     /* bytes of this transfer */
-	uint32_t fetches;    /* descriptors of this chain */
-	uint32_t empty_run;  /* descriptors in a row that moved nothing */
-	uint64_t when;	     /* bus time at which the last step is over */
-	uint64_t data_seen;  /* data faults below this byte are over */
-	uint64_t fault_at;   /* byte at which a random fault is due */
+	uint32_t moved;	    /* bytes of this descriptor */
+	uint64_t total;	    /* bytes of this transfer */
+	uint64_t when;	    /* bus time at which the last step is over */
+	uint64_t retry_at;  /* a descriptor that isn't valid is read again then */
+	unsigned int stale_size;
+	uint32_t here;	    /* where the current descriptor lies */
+	uint32_t fetches;   /* descriptors of this chain */
+	uint32_t empty_run; /* descriptors in a row that moved nothing */
+
+	uint64_t flight_bus;
+	size_t flight_size;
+	uint64_t data_seen; /* data faults below this byte are over */
+	uint64_t fault_at;  /* byte at which a random fault is due */
 	enum fault_kind fault_kind;
-	bool stale_first;    /* the first descriptor of a chain is damaged */
+	bool poisoned;	    /* an idle channel was aborted */
+	bool needs_reset;
 
 	/* Bytes of an Lword that was read locally and not yet written. */
 	uint8_t hold[4];
-	unsigned int held;
-
-	/* A step, and a piece under way without the lock. */
-	bool stepping;
-	bool flying;
-	uint64_t flight_bus;
-	size_t flight_size;
-
+	/* What an early end left in the chip's FIFO. */
 	uint8_t stale[128];
-	unsigned int stale_size;
 };
 
 /* channel.c */
 void channel_control(struct model *m, unsigned int index, uint8_t value);
 uint8_t channel_status(const struct model *m, unsigned int index);
+void channel_show(struct model *m);
 void channel_reset(struct model *m, unsigned int index);
 void channel_end(struct model *m, struct channel *ch);
 void channel_crash(struct model *m, struct channel *ch,

@@ -27,5 +27,7 @@ void model_get_counters(struct model *m, struct model_counters *counters)
 {
 	model_enter(m);
 	*counters = m->counters;
+	counters->reg_reads[PLX_DMACSR0 / 4] +=
+		atomic_load_explicit(&m->csr_reads, memory_order_relaxed);
 	model_leave(m);
 }

@@ -68,10 +68,8 @@ static bool channel_asserts(const struct model *m, unsigned int n)
 	return switch_value(m, SWITCH_DN3_TRAP) && m->channel[n].irq;
 }
 
-static bool inta(const struct model *m)
+static bool inta(const struct model *m, uint32_t intcsr)
 {
-	uint32_t intcsr = interrupt_status(m);
-
 	if (!(intcsr & PLX_INTCSR_PCI_ENABLE) || m->gone)
 		return false;
 	if (switch_value(m, SWITCH_INTX_DISABLE) &&
@@ -85,10 +83,8 @@ static bool inta(const struct model *m)
 		queue_outbound_post_pending(m));
 }
 
-static bool linto(const struct model *m)
+static bool linto(const struct model *m, uint32_t intcsr)
 {
-	uint32_t intcsr = interrupt_status(m);
-
 	if (!(intcsr & PLX_INTCSR_LOCAL_ENABLE))
 		return false;
 	return gated(intcsr, PLX_INTCSR_LOCAL_DOORBELL_ENABLE,
@@ -146,12 +142,14 @@ static void interrupt_timers(struct model *m)
 void interrupt_update(struct model *m)
 {
 	struct interrupts *irq = &m->irq;
-	bool before = irq->cause, cause = inta(m), level;
+	uint32_t intcsr = interrupt_status(m);
+	bool before = irq->cause, cause = inta(m, intcsr), level;
 
 	irq->cause = cause;
 	if (cause && !before && m->faults.count) {
 		interrupt_rises(m);
-		cause = inta(m);
+		intcsr = interrupt_status(m);
+		cause = inta(m, intcsr);
 		irq->cause = cause;
 	}
 	if (!cause) {
@@ -163,9 +161,10 @@ void interrupt_update(struct model *m)
 	if (level && !irq->wanted)
 		m->counters.interrupts++;
 	irq->wanted = level;
-	if (linto(m) && !irq->linto && m->chip->caps)
+	level = linto(m, intcsr);
+	if (level && !irq->linto && m->chip->caps)
 		m->reg[PLX_CNTRL / 4] |= PLX_CNTRL_LINTO_STATUS;
-	irq->linto = linto(m);
+	irq->linto = level;
 }
 
 /* The power state changed, which the local side may want to know. */

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/options.h"
 
@@ -40,12 +41,13 @@ out_bus:
 
 int model_new(const char *options, struct model **model, struct error *error)
 {
-	struct model *m = calloc(1, sizeof(*m));
+	struct model *m = aligned_alloc(CACHE_LINE, sizeof(*m));
 	struct options parsed = { 0 };
 	int ret;
 
 	if (!m)
 		return error_set(error, -ENOMEM, "model: no memory");
+	memset(m, 0, sizeof(*m));
 	ret = options_parse(m, &parsed, options ? options : "", error);
 	if (!ret)
 		ret = model_power_on(m, &parsed, error);

@@ -182,6 +182,10 @@ static void registers_effect(struct model *m, enum model_side side,
 		break;
 	case PLX_DMAMODE0:
 	case PLX_DMAMODE1:
+		/* Routes an interrupt that is there. */
+		if (!m->channel[channel_of(offset)].irq)
+			return;
+		break;
 	case PLX_OPQIM:
 	case PLX_MQCR:
 	case PLX_QSR:
