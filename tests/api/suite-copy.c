@@ -130,6 +130,34 @@ START_TEST(a_small_arena_bounces_in_small_pieces)
 }
 END_TEST
 
+/*
+ * A read of the FIFO's aliases pops an Lword each: a cut inside one would pop
+ * two for it, and the stream would show it.
+ */
+START_TEST(no_lword_is_read_twice_at_an_inner_cut)
+{
+	const size_t size = 40001;
+	uint8_t *data = malloc(size);
+	struct plxdma_card *first = card;
+	uint32_t begin;
+	size_t i;
+
+	card = card_open("model:pages=small,arena=64K");
+	/* The whole in one piece doesn't fit any more. */
+	ck_assert_ptr_nonnull(plxdma_alloc_coherent(card, 4096, NULL));
+	board_put(BOARD_CONTROL, BOARD_CONTROL_REFILL);
+	begin = board_get(BOARD_POPPED);
+	ck_assert_int_eq(plxdma_read(card, FIFO + 1, data, size, SECOND), 0);
+	ck_assert_uint_eq(board_get(BOARD_POPPED) - begin, (size + 1 + 3) / 4);
+	for (i = 7; i + 4 < size; i += 4)
+		if (memcmp(data + i, &(uint32_t){(uint32_t)(i / 4 + 1)}, 4))
+			ck_abort_msg("word at byte %zu", i);
+	plxdma_close(card);
+	card = first;
+	free(data);
+}
+END_TEST
+
 START_TEST(an_arena_without_room_to_bounce_says_so)
 {
 	uint8_t data[64];
@@ -278,6 +306,7 @@ Suite *suite_copy(void)
 	tcase_add_test(tests, memory_of_the_arena_moves_in_place);
 	tcase_add_test(tests, memory_half_in_the_arena_is_not_taken_for_it);
 	tcase_add_test(tests, a_small_arena_bounces_in_small_pieces);
+	tcase_add_test(tests, no_lword_is_read_twice_at_an_inner_cut);
 	tcase_add_test(tests, an_arena_without_room_to_bounce_says_so);
 	tcase_add_test(tests, bounce_buffers_are_given_back);
 	tcase_add_loop_test(tests, a_fault_in_any_piece_is_told, 0, 4);
