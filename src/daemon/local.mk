@@ -23,6 +23,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/loop.h \
 	src/daemon/policy.c \
 	src/daemon/policy.h \
+	src/daemon/privilege.c \
+	src/daemon/privilege.h \
 	src/daemon/registry.c \
 	src/daemon/registry.h \
 	src/daemon/server.c \

@@ -19,6 +19,7 @@
 #include "log.h"
 #include "mem/arena.h"
 #include "model/model.h"
+#include "privilege.h"
 #include "server.h"
 #include "settings.h"
 
@@ -151,6 +152,9 @@ static int serve(const struct settings *settings)
 		log_error("%s", error.text[0] ? error.text : strerror(-err));
 		return EXIT_FAILURE;
 	}
+	err = privilege_drop();
+	if (err)
+		log_warning("capabilities are kept: %s", strerror(-err));
 	log_notice("listening on %s with %u cards", settings->socket,
 		   settings->card_count);
 	say_ready();

@@ -149,8 +149,8 @@ static void checker_make(void)
 	checker_fd = memfd_create("checker", MFD_HUGETLB);
 	if (checker_fd < 0 || ftruncate(checker_fd, CHECKER_PAGES * PAGE))
 		give_up("no file of hugepages");
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)getpid(),
-		 checker_fd);
+	/* Inherited by the daemon with the defect, which opens it again. */
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", checker_fd);
 	setenv("PLXDMA_CHECKER", path, 1);
 	checker = mmap(NULL, CHECKER_PAGES * PAGE, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_NORESERVE, checker_fd, 0);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "raw.h"
 
 static struct fixture under_test;
 
@@ -81,6 +82,43 @@ START_TEST(second_daemon_leaves_the_first_alone)
 }
 END_TEST
 
+/* A line of the daemon's status that begins so. */
+static void status_line(const char *name, char *line, int size)
+{
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)under_test.pid);
+	file = fopen(path, "re");
+	ck_assert_ptr_nonnull(file);
+	while (fgets(line, size, file)) {
+		if (!strncmp(line, name, strlen(name)))
+			break;
+	}
+	fclose(file);
+}
+
+START_TEST(no_capability_is_left_and_memory_is_still_lent)
+{
+	static const char *const names[] = { "CapEff:", "CapPrm:" };
+	struct raw raw;
+	char line[256];
+
+	ck_assert_int_eq(fixture_start(&under_test, NULL, "model:pages=small",
+				       NULL), 0);
+	for (int i = 0; i < 2; i++) {
+		status_line(names[i], line, sizeof(line));
+		ck_assert_uint_eq(strtoull(line + 7, NULL, 16), 0);
+	}
+	status_line("NoNewPrivs:", line, sizeof(line));
+	ck_assert_int_eq(atoi(line + 11), 1);
+	/* More than the limit on locked memory that most systems have. */
+	ck_assert_int_eq(raw_open(&raw, 32 << 20, 0), 0);
+	raw_close(&raw);
+	ck_assert_int_eq(fixture_stop(&under_test), 0);
+}
+END_TEST
+
 START_TEST(log_lines_have_priorities)
 {
 	char line[256];
@@ -112,6 +150,8 @@ Suite *program_suite(void)
 	tcase_add_test(tcase, unknown_card_does_not_start);
 	tcase_add_test(tcase, it_stops_when_told_and_leaves_nothing);
 	tcase_add_test(tcase, second_daemon_leaves_the_first_alone);
+	tcase_add_test(tcase,
+		       no_capability_is_left_and_memory_is_still_lent);
 	tcase_add_test(tcase, log_lines_have_priorities);
 	suite_add_tcase(suite, tcase);
 	return suite;
