@@ -24,11 +24,6 @@
 static struct direct_card *kept_for_ever;
 static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static struct transport *transport_of(struct plxdma_card *card)
-{
-	return dma_card_transport(direct_card_of(card)->dma);
-}
-
 /* What offset 0 of a local space's BAR reaches (chip ref. 1.6). */
 static uint32_t space_local(struct transport *transport, unsigned int space,
 			    int io)
@@ -88,7 +83,7 @@ static int direct_info(struct plxdma_card *public,
 		       struct plxdma_card_info *info, struct error *error)
 {
 	struct direct_card *card = direct_card_of(public);
-	struct transport *transport = transport_of(public);
+	struct transport *transport = direct_transport(public);
 	unsigned int bar;
 
 	(void)error;
@@ -142,7 +137,7 @@ static int direct_verify(struct plxdma_card *public, struct error *error)
 static int direct_fault(struct plxdma_card *card, const char *fault,
 			struct error *error)
 {
-	struct transport *transport = transport_of(card);
+	struct transport *transport = direct_transport(card);
 
 	if (!transport->ops->fault)
 		return error_set(error, -EOPNOTSUPP,
@@ -150,86 +145,6 @@ static int direct_fault(struct plxdma_card *card, const char *fault,
 				 "card only, model:",
 				 direct_card_of(card)->name);
 	return transport->ops->fault(transport, fault, error);
-}
-
-static int direct_reg(struct plxdma_card *card, int write, unsigned int offset,
-		      unsigned int width, uint32_t *value, struct error *error)
-{
-	return dma_card_reg(direct_card_of(card)->dma, write, offset, width,
-			    value, error);
-}
-
-static int direct_bar(struct plxdma_card *card, int write, unsigned int bar,
-		      uint64_t offset, unsigned int width, uint32_t *value,
-		      struct error *error)
-{
-	return dma_card_bar(direct_card_of(card)->dma, write, bar, offset,
-			    width, value, error);
-}
-
-static int direct_config(struct plxdma_card *card, int write,
-			 unsigned int offset, unsigned int width,
-			 uint32_t *value, struct error *error)
-{
-	return dma_card_config(direct_card_of(card)->dma, write, offset, width,
-			       value, error);
-}
-
-static int direct_eeprom(struct plxdma_card *card, int write,
-			 unsigned int offset, uint16_t *words,
-			 unsigned int count, struct error *error)
-{
-	return dma_card_eeprom(direct_card_of(card)->dma, write, offset, words,
-			       count, error);
-}
-
-/* A channel's interrupt is the library's own while the channel is open. */
-static int source_check(struct direct_card *card, enum plxdma_irq_source source,
-			struct error *error)
-{
-	int open;
-
-	if ((unsigned int)source >= PLXDMA_CHANNELS)
-		return 0;
-	pthread_mutex_lock(&card->lock);
-	open = card->channels[source] != NULL;
-	pthread_mutex_unlock(&card->lock);
-	if (open)
-		return error_set(error, -EBUSY,
-				 "%s: channel %d is open and its interrupt the "
-				 "library's: use plxdma_channel_fd()",
-				 card->name, (int)source);
-	return 0;
-}
-
-static int direct_irq_fd(struct plxdma_card *card,
-			 enum plxdma_irq_source source, struct error *error)
-{
-	struct transport *transport = transport_of(card);
-	int result = source_check(direct_card_of(card), source, error);
-
-	return result ? result : transport->ops->irq_fd(transport, source);
-}
-
-static int direct_irq_read(struct plxdma_card *card,
-			   enum plxdma_irq_source source,
-			   struct plxdma_irq_event *event, struct error *error)
-{
-	struct transport *transport = transport_of(card);
-	int result = source_check(direct_card_of(card), source, error);
-
-	return result ? result
-		      : transport->ops->irq_read(transport, source, event);
-}
-
-static int direct_irq_enable(struct plxdma_card *card,
-			     enum plxdma_irq_source source, int on,
-			     struct error *error)
-{
-	struct transport *transport = transport_of(card);
-
-	(void)error;
-	return transport->ops->irq_enable(transport, source, on);
 }
 
 static void keep_for_ever(struct direct_card *card)

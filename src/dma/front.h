@@ -73,6 +73,28 @@ direct_transfer_of(struct plxdma_transfer *transfer)
 	return (struct direct_transfer *)transfer;
 }
 
+static inline struct transport *direct_transport(struct plxdma_card *card)
+{
+	return dma_card_transport(direct_card_of(card)->dma);
+}
+
+/* front_registers.c */
+int direct_reg(struct plxdma_card *card, int write, unsigned int offset,
+	       unsigned int width, uint32_t *value, struct error *error);
+int direct_bar(struct plxdma_card *card, int write, unsigned int bar,
+	       uint64_t offset, unsigned int width, uint32_t *value,
+	       struct error *error);
+int direct_config(struct plxdma_card *card, int write, unsigned int offset,
+		  unsigned int width, uint32_t *value, struct error *error);
+int direct_eeprom(struct plxdma_card *card, int write, unsigned int offset,
+		  uint16_t *words, unsigned int count, struct error *error);
+int direct_irq_fd(struct plxdma_card *card, enum plxdma_irq_source source,
+		  struct error *error);
+int direct_irq_read(struct plxdma_card *card, enum plxdma_irq_source source,
+		    struct plxdma_irq_event *event, struct error *error);
+int direct_irq_enable(struct plxdma_card *card, enum plxdma_irq_source source,
+		      int on, struct error *error);
+
 /* front_memory.c */
 int direct_memory(struct plxdma_card *card, struct error *error);
 int direct_map_sg(struct plxdma_card *card, uint64_t offset, size_t size,
@@ -100,6 +122,13 @@ void direct_fd_close(struct direct_channel *channel);
 void direct_fd_look(struct direct_channel *channel);
 void direct_fd_submitted(struct direct_channel *channel);
 void direct_fd_settle(struct direct_channel *channel);
+
+/* front_request.c */
+/* *segments receives what is to be freed, on an error as well. */
+int direct_request_resolve(struct direct_channel *channel,
+			   const struct plxdma_request *from,
+			   struct dma_request *request,
+			   struct dma_segment **segments, struct error *error);
 
 /* front_transfer.c */
 /* Moves what has ended into the channel's queue. */

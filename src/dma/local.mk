@@ -14,6 +14,8 @@ libcore_la_SOURCES += \
 	src/dma/front_channel.c \
 	src/dma/front_channel_fd.c \
 	src/dma/front_memory.c \
+	src/dma/front_registers.c \
+	src/dma/front_request.c \
 	src/dma/front_transfer.c \
 	src/dma/info.c \
 	src/dma/map.c \

@@ -30,9 +30,12 @@ static void check_untouched(const uint8_t *data, size_t size)
 			ck_abort_msg("byte %zu outside is %#x", i, data[i]);
 }
 
-static const size_t sizes[] = {1,	2,	 3,	  4,	   5,
-			       63,	4095,	 4096,	  4097,	   65537,
-			       1000003, 1048576, 1048577, 2097153, 5000011};
+/* clang-format off */
+static const size_t sizes[] = {
+	1, 2, 3, 4, 5, 63, 4095, 4096, 4097, 65537, 1000003, 1048576,
+	1048577, 2097153, 5000011,
+};
+/* clang-format on */
 
 /* Every alignment of both sides, and nothing outside the range. */
 START_TEST(exactly_the_range_is_read)
