@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "dma/pieces.h"
+#include "dma/runs.h"
 
 static int mode_of_request(struct dma_channel *channel,
 			   const struct dma_request *request,
@@ -40,18 +41,15 @@ static int request_check(const struct dma_request *request,
 	return 0;
 }
 
-/* What both passes need to know. */
-struct survey {
-	struct piece last;
-	uint64_t count;
-	uint32_t high;		/* or of all upper halves */
-};
-
 static void survey_take(struct pieces *pieces, struct survey *survey)
 {
 	struct piece piece;
 
 	*survey = (struct survey){0};
+	if (runs_survey(pieces, survey)) {
+		survey->runs = 1;
+		return;
+	}
 	while (pieces_next(pieces, &piece)) {
 		survey->last = piece;
 		survey->count++;
@@ -96,26 +94,39 @@ static void program_block(struct program *program,
 	program->dpr = direction_bit(request);
 }
 
-static void chain_write(struct program *program, struct pool_block *block,
-			struct pieces *pieces, uint32_t flags)
+static void pieces_write(struct pieces *pieces, enum descriptor_format format,
+			 void *memory, uint32_t next, uint32_t flags)
 {
-	const enum descriptor_format format =
-		(enum descriptor_format)program->format;
 	const uint32_t stride = descriptor_size(format);
-	char *at = block->cpu;
-	uint32_t next = block->bus;
+	char *at = memory;
 	struct piece piece;
 
+	pieces_rewind(pieces);
 	while (pieces_next(pieces, &piece)) {
 		next += stride;
 		descriptor_encode(format, at, piece.bus, piece.local,
 				  piece.size, next | flags);
 		at += stride;
 	}
+}
+
+static void chain_write(const struct program *program,
+			const struct pool_block *block, struct pieces *pieces,
+			const struct survey *survey, uint32_t flags)
+{
+	const enum descriptor_format format =
+		(enum descriptor_format)program->format;
+	struct plx_descriptor *last;
+
+	if (survey->runs)
+		runs_write(pieces, format, block->cpu, block->bus, flags);
+	else
+		pieces_write(pieces, format, block->cpu, block->bus, flags);
 	/* The last one ends the chain; its pointer leads nowhere. */
-	at -= stride;
-	((struct plx_descriptor *)at)->next =
-		htole32(PLX_DMADPR_END | flags);
+	last = (struct plx_descriptor *)((char *)block->cpu +
+					 (survey->count - 1) *
+						 descriptor_size(format));
+	last->next = htole32(PLX_DMADPR_END | flags);
 }
 
 static int program_chain(struct dma_channel *channel, struct program *program,
@@ -146,8 +157,7 @@ static int program_chain(struct dma_channel *channel, struct program *program,
 				    ? (uint32_t)(survey->last.bus >> 32)
 				    : 0;
 	program->dpr = (*block)->bus | PLX_DMADPR_PCI;
-	pieces_rewind(pieces);
-	chain_write(program, *block, pieces,
+	chain_write(program, *block, pieces, survey,
 		    PLX_DMADPR_PCI | direction_bit(request));
 	return 0;
 }

@@ -28,6 +28,8 @@ libcore_la_SOURCES += \
 	src/dma/pool.h \
 	src/dma/recover.c \
 	src/dma/registers.c \
+	src/dma/runs.c \
+	src/dma/runs.h \
 	src/dma/service.c \
 	src/dma/start.c \
 	src/dma/transfer.c \
