@@ -139,7 +139,7 @@ int pieces_init(struct pieces *pieces, const struct dma_request *request,
 			   .local = request->local },
 		.whole_left = request->length,
 		.constant = mode->constant,
-		.tail = mode->eot,
+		.tail = mode->eot && request->form != PLXDMA_FORM_BLOCK,
 	};
 	result = request->segments
 			 ? list_check(pieces, request, mode, family, error)

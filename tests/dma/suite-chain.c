@@ -147,6 +147,9 @@ static const struct row rows[] = {
 	  .eot = 1, .count = 2,
 	  .expected = { { 0x10000000, L + 2, 62 },
 			{ 0x1000003e, L + 64, 2 } } },
+	{ "but not where a block was asked for", ONE_RUN, 0, 64, L, .eot = 1,
+	  .form = PLXDMA_FORM_BLOCK, .count = 1,
+	  .expected = { { 0x10000000, L, 64 } } },
 	{ "nothing to split from one Lword", ONE_RUN, 0, 4, L, .eot = 1,
 	  .count = 1, .expected = { { 0x10000000, L, 4 } } },
 };

@@ -17,6 +17,7 @@
 #define FIFO 0x30000000u
 #define PATTERN 0x40000000u
 #define CONTROL 0x60000004u
+#define EOT_AFTER 0x60000024u
 #define PATIENCE INT64_C(5000000000)
 #define BRIEFLY INT64_C(50000000)
 
@@ -245,6 +246,59 @@ START_TEST(a_fifo_loses_no_word_at_a_cut)
 }
 END_TEST
 
+static const struct {
+	const char *spec;
+	uint32_t after;		/* Lwords until EOT#, 0: never */
+	int demand;
+	enum plxdma_status status;
+	uint64_t bytes;
+	uint32_t exact;
+} endings[] = {
+	{ "model:", 0, 0, PLXDMA_DONE, 40960, 1 },
+	{ "model:", 5000, 0, PLXDMA_EOT, 0, 0 },
+	{ "model:siz_residue=on", 5000, 0, PLXDMA_EOT, 20000, 0 },
+	{ "model:", 5000, 1, PLXDMA_EOT, 0, 0 },
+	{ "model:chip=9056", 5000, 1, PLXDMA_EOT, 0, 0 },
+	{ "model:chip=9080,siz_residue=on", 0, 1, PLXDMA_DONE, 40960, 1 },
+};
+
+START_TEST(what_the_board_ended_is_told_from_a_full_transfer)
+{
+	struct dma_request request;
+	struct dma_transfer *transfer;
+	struct transport *transport;
+	struct plxdma_result result;
+	struct plxdma_mode mode;
+	struct bench bench;
+
+	bench_make(&bench, endings[_i].spec);
+	transport = dma_card_transport(bench.card);
+	/* The FIFO refills itself, drives DREQ#, and pulses EOT#. */
+	transport->ops->bar_write(transport, 3, CONTROL & 0xfff, 32,
+				  endings[_i].demand ? 9 : 1);
+	transport->ops->bar_write(transport, 3, EOT_AFTER & 0xfff, 32,
+				  endings[_i].after);
+	mode_init(&mode);
+	mode.constant = 1;
+	mode.eot = 1;
+	mode.demand = (uint8_t)endings[_i].demand;
+	request = (struct dma_request){
+		.map = bench.map, .direction = PLXDMA_TO_HOST, .local = FIFO,
+		.length = 40960, .mode = &mode,
+	};
+	ck_assert_int_eq(dma_transfer_new(dma_card_channel(bench.card, 0),
+					  &request, &transfer, NULL), 0);
+	ck_assert_int_eq(dma_transfer_submit(transfer), 0);
+	ck_assert_int_eq(dma_transfer_wait(transfer, PATIENCE), 0);
+	dma_transfer_result(transfer, &result);
+	ck_assert_uint_eq(result.status, endings[_i].status);
+	ck_assert_uint_eq(result.bytes, endings[_i].bytes);
+	ck_assert_uint_eq(result.bytes_exact, endings[_i].exact);
+	dma_transfer_free(transfer);
+	bench_break(&bench);
+}
+END_TEST
+
 Suite *model_suite(void)
 {
 	Suite *suite = suite_create("model");
@@ -258,6 +312,9 @@ Suite *model_suite(void)
 	tcase_add_loop_test(tcase, after_a_fault_the_next_transfer_works, 0,
 			    COUNT(faults));
 	tcase_add_test(tcase, a_fifo_loses_no_word_at_a_cut);
+	tcase_add_loop_test(tcase,
+			    what_the_board_ended_is_told_from_a_full_transfer,
+			    0, COUNT(endings));
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
