@@ -108,7 +108,7 @@ int server_open(struct server *server, const struct settings *settings,
 
 	memset(server, 0, sizeof(*server));
 	server->settings = settings;
-	server->listener.fd = server->stopper.fd = -1;
+	server->listener.fd = server->stopper.fd = server->spare = -1;
 	TAILQ_INIT(&server->clients);
 	TAILQ_INIT(&server->kept);
 	TAILQ_INIT(&server->lanes);

@@ -16,6 +16,7 @@ struct server {
 	const struct settings *settings;
 	int loop;
 	struct source listener;
+	int spare;			/* descriptor, for when all are used */
 	struct source stopper;		/* signalfd of SIGTERM and SIGINT */
 	int stop;
 	struct card *cards[SETTINGS_CARDS];

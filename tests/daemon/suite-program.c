@@ -4,9 +4,12 @@
  */
 #include "suites.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -139,6 +142,41 @@ START_TEST(log_lines_have_priorities)
 }
 END_TEST
 
+/* The daemon may have as many descriptors as it has now, and two more. */
+static void descriptors_limit(void)
+{
+	struct rlimit limit;
+
+	ck_assert_int_eq(prlimit(under_test.pid, RLIMIT_NOFILE, NULL, &limit),
+			 0);
+	limit.rlim_cur = (rlim_t)fixture_fds(&under_test) + 2;
+	ck_assert_int_eq(prlimit(under_test.pid, RLIMIT_NOFILE, &limit, NULL),
+			 0);
+}
+
+START_TEST(without_descriptors_a_client_is_turned_away)
+{
+	struct raw raws[16];
+	struct packet packet;
+	int i, refused = 0;
+
+	ck_assert_int_eq(fixture_start(&under_test, NULL, "model:pages=small",
+				       NULL), 0);
+	descriptors_limit();
+	for (i = 0; i < 16; i++)
+		ck_assert_int_eq(raw_connect(&raws[i]), 0);
+	settle(50);
+	for (i = 0; i < 16; i++)
+		if (packet_receive(raws[i].fd, &packet, 0, MSG_DONTWAIT) > 0)
+			refused += packet.message.header.error == -EAGAIN;
+	ck_assert_int_ge(refused, 1);
+	ck_assert(fixture_alive(&under_test));
+	for (i = 0; i < 16; i++)
+		raw_close(&raws[i]);
+	ck_assert_int_eq(fixture_stop(&under_test), 0);
+}
+END_TEST
+
 Suite *program_suite(void)
 {
 	Suite *suite = suite_create("program");
@@ -148,6 +186,7 @@ Suite *program_suite(void)
 	tcase_add_test(tcase, settings_are_checked_without_starting);
 	tcase_add_test(tcase, sample_configuration_is_right);
 	tcase_add_test(tcase, unknown_card_does_not_start);
+	tcase_add_test(tcase, without_descriptors_a_client_is_turned_away);
 	tcase_add_test(tcase, it_stops_when_told_and_leaves_nothing);
 	tcase_add_test(tcase, second_daemon_leaves_the_first_alone);
 	tcase_add_test(tcase,
