@@ -50,6 +50,7 @@ struct card *card_new(const char *options, ...)
 	ck_assert_msg(!model_new(text, &card->model, &error), "%s: %s", text,
 		      error.text);
 	card->host = pages_new(HOST_SIZE);
+	card->sram = pages_new(SRAM_MAX);
 	ck_assert_int_eq(model_map(card->model, HOST, card->host, HOST_SIZE,
 				   MODEL_READ | MODEL_WRITE),
 			 0);
@@ -61,6 +62,7 @@ void card_free(struct card *card)
 {
 	model_free(card->model);
 	pages_free(card->host, HOST_SIZE);
+	pages_free(card->sram, SRAM_MAX);
 	free(card);
 }
 
@@ -140,6 +142,8 @@ uint32_t local32(struct card *card, uint32_t address)
 void local32_set(struct card *card, uint32_t address, uint32_t value)
 {
 	ck_assert_int_eq(model_local_write(card->model, address, &value, 4), 0);
+	if (address >= SRAM && address - SRAM < SRAM_MAX)
+		memcpy(card->sram + (address - SRAM), &value, 4);
 }
 
 uint32_t host32(struct card *card, unsigned int offset)
@@ -169,19 +173,17 @@ void pattern_fill(uint8_t *bytes, size_t size, unsigned int seed)
 void sram_fill(struct card *card, uint32_t address, size_t size,
 	       unsigned int seed)
 {
-	uint8_t *bytes = malloc(size);
+	uint8_t *bytes = card->sram + (address - SRAM);
 
-	ck_assert_ptr_nonnull(bytes);
 	pattern_fill(bytes, size, seed);
 	ck_assert_int_eq(model_local_write(card->model, address, bytes, size),
 			 0);
-	free(bytes);
 }
 
-bool sram_holds(struct card *card, uint32_t address, const uint8_t *bytes,
-		size_t size)
+bool sram_is(struct card *card, uint32_t address, const uint8_t *bytes,
+	     size_t size)
 {
-	uint8_t *found = malloc(size);
+	uint8_t *found = malloc(size + 1);
 	bool same;
 
 	ck_assert_ptr_nonnull(found);
@@ -190,6 +192,24 @@ bool sram_holds(struct card *card, uint32_t address, const uint8_t *bytes,
 	same = memcmp(found, bytes, size) == 0;
 	free(found);
 	return same;
+}
+
+bool sram_gave(struct card *card, uint32_t address, const uint8_t *bytes,
+	       size_t size)
+{
+	const uint8_t *put = card->sram + (address - SRAM);
+
+	return memcmp(bytes, put, size) == 0 &&
+	       sram_is(card, address, put, size);
+}
+
+bool sram_took(struct card *card, uint32_t address, const uint8_t *bytes,
+	       size_t size)
+{
+	const uint8_t *put = card->sram + (address - SRAM);
+
+	return sram_is(card, address, bytes, size) &&
+	       (!size || memcmp(bytes, put, size) != 0);
 }
 
 bool all_bytes_are(const uint8_t *bytes, size_t size, uint8_t value)

@@ -19,6 +19,7 @@ enum {
 	HOST = 0x00100000,
 	HOST_SIZE = 0x00100000,
 	SRAM = 0x20000000,
+	SRAM_MAX = 0x00800000,
 	FIFO = 0x30000000,
 	PATTERN = 0x40000000,
 	CHECKER = 0x48000000,
@@ -149,6 +150,7 @@ enum {
 struct card {
 	struct model *model;
 	uint8_t *host; /* HOST_SIZE bytes at bus address HOST */
+	uint8_t *sram; /* what a test put into the board's SRAM */
 };
 
 /* A card with Command = I/O, memory and master; options like printf. */
@@ -186,8 +188,15 @@ void host32_set(struct card *card, unsigned int offset, uint32_t value);
 void pattern_fill(uint8_t *bytes, size_t size, unsigned int seed);
 void sram_fill(struct card *card, uint32_t address, size_t size,
 	       unsigned int seed);
-bool sram_holds(struct card *card, uint32_t address, const uint8_t *bytes,
-		size_t size);
+/* Whether bytes came from there: they are what was put in, and it still is.
+ * Or went there: it holds them, and they are not what was put in.  So a
+ * transfer the wrong way round is not taken for a right one. */
+bool sram_gave(struct card *card, uint32_t address, const uint8_t *bytes,
+	       size_t size);
+bool sram_is(struct card *card, uint32_t address, const uint8_t *bytes,
+	     size_t size);
+bool sram_took(struct card *card, uint32_t address, const uint8_t *bytes,
+	       size_t size);
 bool all_bytes_are(const uint8_t *bytes, size_t size, uint8_t value);
 
 uint64_t violations(struct card *card, enum model_violation violation);

@@ -18,8 +18,8 @@ START_TEST(to_host_moves_local_memory_to_the_bus_address)
 		sram_fill(card, SRAM + 0x1000, 4096, 1 + (unsigned int)ch);
 		ck_assert(block_memory(card, ch, HOST + 0x2000, SRAM + 0x1000,
 				       4096, TO_HOST));
-		ck_assert(sram_holds(card, SRAM + 0x1000, card->host + 0x2000,
-				     4096));
+		ck_assert(sram_gave(card, SRAM + 0x1000, card->host + 0x2000,
+				    4096));
 	}
 	card_free(card);
 }
@@ -34,8 +34,8 @@ START_TEST(to_card_moves_host_memory_to_the_local_address)
 		pattern_fill(card->host + 0x3000, 4096, 3 + (unsigned int)ch);
 		ck_assert(block_memory(card, ch, HOST + 0x3000, SRAM + 0x8000,
 				       4096, TO_CARD));
-		ck_assert(sram_holds(card, SRAM + 0x8000, card->host + 0x3000,
-				     4096));
+		ck_assert(sram_took(card, SRAM + 0x8000, card->host + 0x3000,
+				    4096));
 	}
 	card_free(card);
 }
@@ -57,7 +57,7 @@ static void unaligned_to_host(struct card *card, uint32_t size, uint32_t from,
 	ck_assert_msg(
 		all_bytes_are(card->host, 0x100 + to, 0xEE) &&
 			all_bytes_are(host + to + size, 0x80, 0xEE) &&
-			sram_holds(card, SRAM + 0x100 + from, host + to, size),
+			sram_gave(card, SRAM + 0x100 + from, host + to, size),
 		"size %u from +%u to +%u", size, from, to);
 }
 
@@ -70,7 +70,7 @@ static void unaligned_to_card(struct card *card, uint32_t size, uint32_t from,
 	memcpy(wanted + 0x100 + to, card->host + from, size);
 	ck_assert(block_memory(card, 1, HOST + from, SRAM + 0x100 + to, size,
 			       TO_CARD));
-	ck_assert_msg(sram_holds(card, SRAM, wanted, size + 0x200),
+	ck_assert_msg(sram_is(card, SRAM, wanted, size + 0x200),
 		      "size %u from +%u to +%u", size, from, to);
 }
 
@@ -115,7 +115,7 @@ START_TEST(the_largest_count_is_8_mib_less_1)
 	pages_map(card, 0x01000000, host, size, MODEL_READ | MODEL_WRITE);
 	sram_fill(card, SRAM, size, 7);
 	ck_assert(block_memory(card, 0, 0x01000000, SRAM, 0x7FFFFF, TO_HOST));
-	ck_assert(sram_holds(card, SRAM, host, size - 1));
+	ck_assert(sram_gave(card, SRAM, host, size - 1));
 	ck_assert_uint_eq(host[size - 1], 0);
 	card_free(card);
 	pages_free(host, size);
@@ -176,7 +176,7 @@ START_TEST(rewriting_the_count_alone_is_enough_to_go_again)
 	dma_set(card, 0, DMASIZ, 48);
 	dma_start(card, 0);
 	ck_assert(dma_done(card, 0));
-	ck_assert(sram_holds(card, SRAM, card->host, 48));
+	ck_assert(sram_gave(card, SRAM, card->host, 48));
 	ck_assert(all_bytes_are(card->host + 48, 16, 0xEE));
 	card_free(card);
 }
@@ -188,9 +188,9 @@ START_TEST(other_descriptor_pointer_bits_do_not_matter_in_block_mode)
 
 	sram_fill(card, SRAM, 64, 1);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 64, 0x0F));
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	ck_assert(block_memory(card, 0, HOST + 64, SRAM, 64, 0x0C));
-	ck_assert(sram_holds(card, SRAM, card->host + 64, 64));
+	ck_assert(sram_gave(card, SRAM, card->host + 64, 64));
 	card_free(card);
 }
 END_TEST
@@ -207,10 +207,10 @@ START_TEST(block_dma_reaches_above_4_gib_by_the_dac_register)
 		sram_fill(card, SRAM, 256, 10 + (unsigned int)ch);
 		ck_assert(block_memory(card, ch, 0x300000040, SRAM, 256,
 				       TO_HOST));
-		ck_assert(sram_holds(card, SRAM, high + 0x40, 256));
+		ck_assert(sram_gave(card, SRAM, high + 0x40, 256));
 		ck_assert(block_memory(card, ch, 0x300000040, SRAM + 512, 256,
 				       TO_CARD));
-		ck_assert(sram_holds(card, SRAM + 512, high + 0x40, 256));
+		ck_assert(sram_took(card, SRAM + 512, high + 0x40, 256));
 	}
 	card_free(card);
 	pages_free(high, 4096);
@@ -224,7 +224,7 @@ START_TEST(dac_registers_of_the_channels_are_apart)
 	reg_set(card, DMADAC, 3);
 	sram_fill(card, SRAM, 64, 1);
 	ck_assert(block_memory(card, 1, HOST, SRAM, 64, TO_HOST));
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	card_free(card);
 }
 END_TEST
@@ -237,7 +237,7 @@ START_TEST(a_9080_has_no_upper_address)
 	ck_assert_uint_eq(reg(card, DMADAC), 0);
 	sram_fill(card, SRAM, 64, 1);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 64, TO_HOST));
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	card_free(card);
 }
 END_TEST
@@ -254,7 +254,7 @@ START_TEST(both_channels_run_at_once)
 	dma_start(card, 1);
 	ck_assert_uint_eq((csr(card, 0) | csr(card, 1)) & CSR_DONE, 0);
 	ck_assert(dma_done(card, 0) && dma_done(card, 1));
-	ck_assert(sram_holds(card, SRAM, card->host, 0x8000));
+	ck_assert(sram_gave(card, SRAM, card->host, 0x8000));
 	card_free(card);
 }
 END_TEST
@@ -268,7 +268,7 @@ START_TEST(every_chip_moves_a_block_both_ways)
 	sram_fill(card, SRAM, 1000, 1);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 1000, TO_HOST));
 	ck_assert(block_memory(card, 1, HOST, SRAM + 2000, 1000, TO_CARD));
-	ck_assert(sram_holds(card, SRAM + 2000, card->host, 1000));
+	ck_assert(sram_took(card, SRAM + 2000, card->host, 1000));
 	ck_assert_uint_eq(violations_total(card), 0);
 	card_free(card);
 }
@@ -286,7 +286,7 @@ START_TEST(mode_words_of_known_drivers_move_memory)
 	for (i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
 		sram_fill(card, SRAM, 260, i);
 		ck_assert(block(card, 0, modes[i], HOST, SRAM, 260, TO_HOST));
-		ck_assert_msg(sram_holds(card, SRAM, card->host, 260),
+		ck_assert_msg(sram_gave(card, SRAM, card->host, 260),
 			      "mode %08X", modes[i]);
 	}
 	card_free(card);

@@ -141,7 +141,7 @@ START_TEST(an_inline_engine_is_served_by_its_descriptor)
 		ck_assert_int_eq(poll(&poller, 1, 5000), 1);
 		model_service(card->model);
 	}
-	ck_assert(sram_holds(card, SRAM, card->host, 0x4000));
+	ck_assert(sram_gave(card, SRAM, card->host, 0x4000));
 	card_free(card);
 }
 END_TEST
@@ -153,7 +153,7 @@ START_TEST(an_unthrottled_inline_engine_needs_no_service)
 	sram_fill(card, SRAM, 64, 1);
 	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
 	dma_start(card, 0);
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	card_free(card);
 }
 END_TEST

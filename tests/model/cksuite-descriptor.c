@@ -14,7 +14,7 @@ enum {
 static bool moved(struct card *card, unsigned int host, uint32_t sram,
 		  size_t size)
 {
-	return sram_holds(card, SRAM + sram, card->host + host, size);
+	return sram_gave(card, SRAM + sram, card->host + host, size);
 }
 
 static uint8_t *map_high(struct card *card, uint64_t bus)
@@ -42,9 +42,9 @@ START_TEST(dac_descriptors_carry_the_upper_address)
 			       DPR_PCI | DPR_END | TO_HOST);
 		ck_assert(chain(card, ch, MODE_MEMORY | MODE_DAC,
 				LIST | DPR_PCI));
-		ck_assert(sram_holds(card, SRAM, high, 64));
+		ck_assert(sram_gave(card, SRAM, high, 64));
 		ck_assert(moved(card, 0, 64, 64));
-		ck_assert(sram_holds(card, SRAM + 128, higher, 64));
+		ck_assert(sram_gave(card, SRAM + 128, higher, 64));
 		ck_assert_uint_eq(reg(card, DMADAC + 4 * (unsigned int)ch), 6);
 	}
 	card_free(card);
@@ -62,7 +62,7 @@ START_TEST(dac_descriptors_may_lie_in_local_memory)
 	descriptor_local(card, LOCAL_LIST, 0, SRAM, 64, DPR_END | TO_HOST);
 	local32_set(card, LOCAL_LIST + 16, 5);
 	ck_assert(chain(card, 0, MODE_MEMORY | MODE_DAC, LOCAL_LIST));
-	ck_assert(sram_holds(card, SRAM, high, 64));
+	ck_assert(sram_gave(card, SRAM, high, 64));
 	card_free(card);
 	pages_free(high, 4096);
 }
@@ -78,7 +78,7 @@ START_TEST(a_stale_dac_register_misleads_a_chain_of_plain_descriptors)
 	reg_set(card, DMADAC, 5);
 	descriptor(card, LIST, 0, SRAM, 64, DPR_PCI | DPR_END | TO_HOST);
 	ck_assert(chain(card, 0, MODE_MEMORY, LIST | DPR_PCI));
-	ck_assert(sram_holds(card, SRAM, high, 64));
+	ck_assert(sram_gave(card, SRAM, high, 64));
 	card_free(card);
 	pages_free(high, 4096);
 }

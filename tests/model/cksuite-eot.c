@@ -123,7 +123,7 @@ static bool next_block_is_clean(struct card *card)
 		block(card, 0, MODE_FIFO | MODE_EOT, HOST, FIFO, 256, TO_HOST));
 	sram_fill(card, SRAM, 256, 1);
 	ck_assert(block_memory(card, 0, HOST + 0x1000, SRAM, 256, TO_HOST));
-	return sram_holds(card, SRAM, card->host + 0x1000, 256);
+	return sram_gave(card, SRAM, card->host + 0x1000, 256);
 }
 
 START_TEST(data_left_in_the_fifo_may_spoil_the_next_transfer)
@@ -155,7 +155,7 @@ START_TEST(a_dummy_transfer_of_128_bytes_flushes_stale_data)
 	ck_assert(block_memory(card, 0, HOST + 0x8000, SRAM, 128, TO_HOST));
 	sram_fill(card, SRAM, 256, 1);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 256, TO_HOST));
-	ck_assert(sram_holds(card, SRAM, card->host, 256));
+	ck_assert(sram_gave(card, SRAM, card->host, 256));
 	card_free(card);
 }
 END_TEST

@@ -19,10 +19,10 @@ START_TEST(every_width_moves_the_same_bytes)
 		mode = (MODE_MEMORY & ~3u) | widths[i];
 		sram_fill(card, SRAM, 0x1000, i);
 		ck_assert(block(card, 0, mode, HOST, SRAM, 0xFFF, TO_HOST));
-		ck_assert(sram_holds(card, SRAM, card->host, 0xFFF));
+		ck_assert(sram_gave(card, SRAM, card->host, 0xFFF));
 		ck_assert(block(card, 0, mode, HOST, SRAM + 0x2000, 0xFFF,
 				TO_CARD));
-		ck_assert(sram_holds(card, SRAM + 0x2000, card->host, 0xFFF));
+		ck_assert(sram_took(card, SRAM + 0x2000, card->host, 0xFFF));
 	}
 	card_free(card);
 }

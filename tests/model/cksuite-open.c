@@ -89,7 +89,7 @@ static bool second_moved_behind_zero(struct card *card)
 	descriptor(card, LIST + 16, HOST, SRAM, 64,
 		   DPR_PCI | DPR_END | TO_HOST);
 	ck_assert(chain(card, 0, MODE_MEMORY, LIST | DPR_PCI));
-	return sram_holds(card, SRAM, card->host, 64);
+	return sram_gave(card, SRAM, card->host, 64);
 }
 
 START_TEST(a_zero_length_in_a_chain_may_move_nothing)
@@ -119,7 +119,7 @@ static bool dac_chain_of_16_byte_steps(struct card *card)
 	chain_program(card, 0, MODE_MEMORY | MODE_DAC, (LIST + 16) | DPR_PCI);
 	dma_start(card, 0);
 	sleep_ms(3);
-	return sram_holds(card, SRAM, card->host, 64);
+	return sram_gave(card, SRAM, card->host, 64);
 }
 
 START_TEST(descriptors_with_five_lwords_may_need_32_byte_alignment)
@@ -221,7 +221,7 @@ static bool first_block_survives_stale_registers(const char *options)
 	dma_set(card, 0, DMASIZ, 64);
 	descriptor(card, LIST, HOST, SRAM, 4096, DPR_PCI | DPR_END | TO_HOST);
 	ck_assert(chain(card, 0, MODE_MEMORY, LIST | DPR_PCI));
-	survives = sram_holds(card, SRAM, card->host, 4096);
+	survives = sram_gave(card, SRAM, card->host, 4096);
 	card_free(card);
 	return survives;
 }
@@ -244,7 +244,7 @@ START_TEST(zeroed_registers_protect_a_chain)
 	dma_set(card, 0, DMASIZ, 0);
 	descriptor(card, LIST, HOST, SRAM, 4096, DPR_PCI | DPR_END | TO_HOST);
 	ck_assert(chain(card, 0, MODE_MEMORY, LIST | DPR_PCI));
-	ck_assert(sram_holds(card, SRAM, card->host, 4096));
+	ck_assert(sram_gave(card, SRAM, card->host, 4096));
 	card_free(card);
 }
 END_TEST
@@ -265,9 +265,9 @@ static bool carries(const char *options, bool *wrapped)
 	sram_fill(card, SRAM, 128, 1);
 	block_program(card, 0, MODE_MEMORY, 0xFFFFFFC0, SRAM, 128, TO_HOST);
 	dma_start(card, 0);
-	ck_assert(sram_holds(card, SRAM, pages[0] + 4032, 64));
-	carried = sram_holds(card, SRAM + 64, pages[1], 64);
-	*wrapped = sram_holds(card, SRAM + 64, pages[2], 64);
+	ck_assert(sram_gave(card, SRAM, pages[0] + 4032, 64));
+	carried = sram_gave(card, SRAM + 64, pages[1], 64);
+	*wrapped = sram_gave(card, SRAM + 64, pages[2], 64);
 	card_free(card);
 	return carried;
 }
@@ -294,7 +294,7 @@ static bool lword_behind_the_abort_is_whole(const char *options)
 	fault(card, "target-abort@data:252");
 	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 256, TO_CARD);
 	dma_start(card, 0);
-	ck_assert(sram_holds(card, SRAM, card->host, 252));
+	ck_assert(sram_took(card, SRAM, card->host, 252));
 	whole = local32(card, SRAM + 252) == 0x01020304;
 	card_free(card);
 	return whole;

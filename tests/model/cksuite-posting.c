@@ -29,8 +29,8 @@ START_TEST(posted_data_arrives_with_the_next_register_read)
 	dma_start(card, 0);
 	ck_assert(inta_comes(card));
 	ck_assert(csr(card, 0) & CSR_DONE);
-	ck_assert(sram_holds(card, SRAM, card->host, 0x1000));
-	ck_assert(!sram_holds(card, SRAM, card->host + 0x1000, 0x1000));
+	ck_assert(sram_gave(card, SRAM, card->host, 0x1000));
+	ck_assert(!sram_gave(card, SRAM, card->host + 0x1000, 0x1000));
 	card_free(card);
 }
 END_TEST
@@ -78,7 +78,7 @@ START_TEST(posted_off_has_the_data_before_the_interrupt)
 			HOST, SRAM, 0x1000, TO_HOST));
 	ck_assert(inta_comes(card));
 	sleep_ms(1);
-	ck_assert(sram_holds(card, SRAM, card->host + 0x1000, 0x1000));
+	ck_assert(sram_gave(card, SRAM, card->host + 0x1000, 0x1000));
 	card_free(card);
 }
 END_TEST
@@ -99,7 +99,7 @@ START_TEST(posted_data_of_both_channels_and_a_chain_is_complete)
 	dma_start(card, 0);
 	dma_start(card, 1);
 	ck_assert(dma_done(card, 0) && dma_done(card, 1));
-	ck_assert(sram_holds(card, SRAM, card->host, 0x2000));
+	ck_assert(sram_gave(card, SRAM, card->host, 0x2000));
 	card_free(card);
 }
 END_TEST
@@ -113,8 +113,8 @@ START_TEST(read_ahead_changes_no_data)
 	sram_fill(card, SRAM, 0x2000, 2);
 	model_local_read(card->model, SRAM + 100, after, 32);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 100, TO_CARD));
-	ck_assert(sram_holds(card, SRAM, card->host, 100));
-	ck_assert(sram_holds(card, SRAM + 100, after, 32));
+	ck_assert(sram_took(card, SRAM, card->host, 100));
+	ck_assert(sram_gave(card, SRAM + 100, after, 32));
 	ck_assert_uint_eq(violations_total(card), 0);
 	card_free(card);
 }
@@ -137,7 +137,7 @@ START_TEST(read_ahead_stops_where_memory_ends)
 	pattern_fill(card->host + HOST_SIZE - 64, 64, 1);
 	ck_assert(block_memory(card, 0, HOST + HOST_SIZE - 64, SRAM, 64,
 			       TO_CARD));
-	ck_assert(sram_holds(card, SRAM, card->host + HOST_SIZE - 64, 64));
+	ck_assert(sram_took(card, SRAM, card->host + HOST_SIZE - 64, 64));
 	ck_assert_uint_eq(counters(card).prefetched, 0);
 	card_free(card);
 }
@@ -150,7 +150,7 @@ START_TEST(read_ahead_does_not_touch_transfers_to_the_host)
 	sram_fill(card, SRAM, 64, 1);
 	ck_assert(block_memory(card, 0, HOST + HOST_SIZE - 64, SRAM, 64,
 			       TO_HOST));
-	ck_assert(sram_holds(card, SRAM, card->host + HOST_SIZE - 64, 64));
+	ck_assert(sram_gave(card, SRAM, card->host + HOST_SIZE - 64, 64));
 	ck_assert_uint_eq(counters(card).prefetched, 0);
 	card_free(card);
 }

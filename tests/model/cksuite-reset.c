@@ -269,7 +269,7 @@ START_TEST(dma_works_after_reset_reload_and_restore)
 	prom_reload(card);
 	sram_fill(card, SRAM, 64, 1);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 64, TO_HOST));
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	card_free(card);
 }
 END_TEST

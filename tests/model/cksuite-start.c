@@ -56,7 +56,7 @@ START_TEST(enable_and_start_in_one_write_runs_where_there_is_no_race)
 	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
 	csr_set(card, 0, CSR_ENABLE | CSR_START);
 	ck_assert(dma_done(card, 0));
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	card_free(card);
 }
 END_TEST
@@ -83,7 +83,7 @@ START_TEST(two_writes_start_even_where_there_is_a_race)
 
 	sram_fill(card, SRAM, 64, 1);
 	ck_assert(block_memory(card, 0, HOST, SRAM, 64, TO_HOST));
-	ck_assert(sram_holds(card, SRAM, card->host, 64));
+	ck_assert(sram_gave(card, SRAM, card->host, 64));
 	ck_assert(block_memory(card, 0, HOST, SRAM, 64, TO_HOST));
 	card_free(card);
 }
@@ -99,7 +99,7 @@ START_TEST(one_dword_write_starts_both_channels)
 	reg_set(card, DMACSR, 0x0101);
 	reg_set(card, DMACSR, 0x0303);
 	ck_assert(dma_done(card, 0) && dma_done(card, 1));
-	ck_assert(sram_holds(card, SRAM, card->host, 128));
+	ck_assert(sram_gave(card, SRAM, card->host, 128));
 	card_free(card);
 }
 END_TEST
