@@ -68,7 +68,9 @@ int plxdma_irq_fd(struct plxdma_card *card, enum plxdma_irq_source source);
  * @source: which
  * @event: filled in
  *
- * Clears the descriptor and the bits.
+ * Clears the descriptor and the bits.  Where nothing was noted, looks at the
+ * card itself (one register read): an interrupt that got lost on its way is
+ * found then.
  *
  * Return: number of interrupts since the last call, or a negative errno.
  */

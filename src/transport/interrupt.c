@@ -208,6 +208,9 @@ int interrupt_read(struct interrupt *interrupt, enum plxdma_irq_source source,
 	uint64_t count, sum;
 
 	interrupt_hold(interrupt);
+	/* A lost interrupt stays asserted: whoever looks again finds it. */
+	if (kept->count == kept->taken)
+		handle_level(interrupt);
 	if (read(kept->fd, &sum, sizeof(sum)) < 0)
 		sum = 0; /* the caller has read it already, or nothing came */
 	count = kept->count - kept->taken;

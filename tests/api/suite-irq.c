@@ -57,6 +57,22 @@ START_TEST(a_program_may_read_the_descriptor_itself)
 }
 END_TEST
 
+START_TEST(a_lost_doorbell_is_found_by_whoever_looks_again)
+{
+	struct plxdma_irq_event event = {.size = sizeof(event)};
+	int fd = plxdma_irq_fd(card, PLXDMA_IRQ_DOORBELL);
+
+	plxdma_irq_enable(card, PLXDMA_IRQ_DOORBELL, 1);
+	ck_assert_int_eq(plxdma_card_fault(card, "lost-irq"), 0);
+	ring(0x10);
+	ck_assert_int_eq(readable(fd, 0), 0);
+	ck_assert_int_eq(plxdma_irq_read(card, PLXDMA_IRQ_DOORBELL, &event), 1);
+	ck_assert_uint_eq(event.bits, 0x10);
+	ring(0x20);
+	ck_assert_int_eq(readable(fd, 1000), 1);
+}
+END_TEST
+
 START_TEST(a_doorbell_that_is_off_is_silent)
 {
 	plxdma_irq_enable(card, PLXDMA_IRQ_DOORBELL, 1);
@@ -155,6 +171,8 @@ Suite *suite_irq(void)
 	tcase_add_checked_fixture(tests, card_setup, card_teardown);
 	tcase_add_test(tests, a_doorbell_arrives_with_its_bits);
 	tcase_add_test(tests, a_program_may_read_the_descriptor_itself);
+	tcase_add_test(tests,
+		       a_lost_doorbell_is_found_by_whoever_looks_again);
 	tcase_add_test(tests, a_doorbell_that_is_off_is_silent);
 	tcase_add_test(tests, lint_is_off_after_it_fired);
 	tcase_add_test(tests,
