@@ -116,7 +116,8 @@ void channel_conclude(struct dma_channel *channel,
 	transfer->state = TRANSFER_ENDED;
 	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);
 	count_add(&counts->transfers, 1);
-	count_add(&counts->bytes[transfer->direction], bytes);
+	if (status == PLXDMA_DONE || status == PLXDMA_EOT)
+		count_add(&counts->bytes[transfer->direction], bytes);
 	if (status == PLXDMA_DONE && transfer->program.chain)
 		count_add(&counts->descriptors, transfer->program.count);
 	if (status != PLXDMA_DONE && status != PLXDMA_EOT &&

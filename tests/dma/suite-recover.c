@@ -615,15 +615,18 @@ START_TEST(faults_are_counted)
 	struct dma_transfer *transfer;
 	struct rig rig;
 
-	rig_make(&rig, C9054, "fake:", NULL, 4);
-	fake_plan(rig.fake, 0, FAKE_TARGET_ABORT);
+	rig_make(&rig, C9054, "fake:", scattered, 3);
+	rig.request.length = 12288;
+	fake_plan(rig.fake, 0, FAKE_MASTER_ABORT);
 	transfer = rig_transfer(&rig);
-	ends_late(&rig, transfer, PLXDMA_TARGET_ABORT);
+	ends_late(&rig, transfer, PLXDMA_MASTER_ABORT);
 	rig_runs(&rig, transfer, PLXDMA_DONE);
 	dma_card_counters(rig.card, &counters);
 	ck_assert_uint_eq(counters.faults, 1);
 	ck_assert_uint_eq(counters.transfers, 2);
-	ck_assert_uint_eq(counters.bytes_to_host, 256);
+	ck_assert_uint_eq(counters.descriptors, 3);
+	/* 4096 bytes of the faulty one moved, but it wasn't completed. */
+	ck_assert_uint_eq(counters.bytes_to_host, 12288);
 	dma_transfer_free(transfer);
 	rig_break(&rig);
 }
