@@ -26,12 +26,12 @@ void sized_give(void *result, const void *known, size_t size)
 	memcpy(to + head, (const char *)known + head, room - head);
 }
 
-int sized_take(void *known, size_t size, const void *request)
+int sized_take(void *known, size_t size, size_t first, const void *request)
 {
 	const char *from = request;
 	size_t room = sized_room(request), i;
 
-	if (!room)
+	if (!room || room < first)
 		return -EINVAL;
 	for (i = size; i < room; i++)
 		if (from[i])

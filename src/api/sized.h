@@ -19,7 +19,8 @@
 size_t sized_room(const void *result);
 /* Copies @known to @result but for the size member. */
 void sized_give(void *result, const void *known, size_t size);
-/* Copies a request.  Return: 0 or -EINVAL. */
-int sized_take(void *known, size_t size, const void *request);
+/* Copies a request of which the first release knew @first bytes.  Return: 0 or
+ * -EINVAL. */
+int sized_take(void *known, size_t size, size_t first, const void *request);
 
 #endif

@@ -10,6 +10,9 @@
 #include "api/front.h"
 #include "api/sized.h"
 
+/* Up to and with `reserved'. */
+#define REQUEST_FIRST 48
+
 static const char no_transfer[] = "needs a transfer";
 static const char no_result[] =
 	"set the result's size member to its sizeof, or give no result";
@@ -17,7 +20,7 @@ static const char no_result[] =
 static int request_take(const struct plxdma_request *from,
 			struct plxdma_request *request, struct error *error)
 {
-	if (sized_take(request, sizeof(*request), from))
+	if (sized_take(request, sizeof(*request), REQUEST_FIRST, from))
 		return error_set(error, -EINVAL,
 				 "request: set its size member to its sizeof "
 				 "and what you don't use to 0");

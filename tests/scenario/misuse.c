@@ -187,6 +187,9 @@ START_TEST(a_request_that_makes_no_sense_is_refused)
 		request.segments = NULL;
 		request.segment_count = 4;
 		break;
+	case 5:
+		request.size = 8;
+		break;
 	}
 	refused(&rig, plxdma_transfer_new(rig.stage.channels[0], &request,
 					  &transfer), EINVAL);
@@ -250,7 +253,7 @@ Suite *misuse_suite(void)
 	tcase_add_test(tcase, a_transfer_that_was_not_submitted_has_no_end);
 	tcase_add_test(tcase, memory_that_is_not_the_cards_is_refused);
 	tcase_add_loop_test(tcase, a_request_that_makes_no_sense_is_refused, 0,
-			    5);
+			    6);
 	tcase_add_loop_test(tcase, a_change_that_fails_changes_nothing, 0, 2);
 	tcase_add_test(tcase, local_addresses_do_not_wrap);
 	suite_add_tcase(suite, tcase);
