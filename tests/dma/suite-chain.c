@@ -112,6 +112,9 @@ static const struct row rows[] = {
 	  .expected = { { 0x30000064, L, 3996 },
 			{ 0x20000000, L + 3996, 8192 },
 			{ 0x10000000, L + 12188, 3996 } } },
+	{ "scattered pages of a FIFO", { { 0x30000000, 1 }, { 0x20000000, 2 } },
+	  4092, 4100, L, .constant = 1, .count = 2,
+	  .expected = { { 0x30000ffc, L, 4 }, { 0x20000000, L, 4096 } } },
 	{ "adjacent runs merge", { { 0x10000000, 2 }, { 0x10002000, 2 } },
 	  0, 4 * 4096, L, .count = 1,
 	  .expected = { { 0x10000000, L, 16384 } } },
@@ -229,6 +232,34 @@ START_TEST(segments_merge_where_both_buses_go_on)
 	for (i = 0; i < COUNT(expected); i++)
 		ck_assert_mem_eq(&got[i], &expected[i], sizeof(got[i]));
 	ck_assert_uint_eq(transfer->length, 208);
+	dma_transfer_free(transfer);
+	rig_break(&rig);
+}
+END_TEST
+
+START_TEST(segments_of_a_fifo_merge_at_one_address)
+{
+	static const struct dma_segment segments[] = {
+		{ 0, 100, L }, { 100, 28, L }, { 128, 72, L + 4 },
+	};
+	static const struct expected expected[] = {
+		{ RIG_BUS, L, 128 }, { RIG_BUS + 128, L + 4, 72 },
+	};
+	struct dma_transfer *transfer;
+	struct expected got[MOST];
+	struct plxdma_mode mode;
+	struct rig rig;
+
+	rig_make(&rig, C9054, "fake:", NULL, 4);
+	mode_init(&mode);
+	mode.constant = 1;
+	rig.request.mode = &mode;
+	rig.request.segments = segments;
+	rig.request.segment_count = COUNT(segments);
+	transfer = rig_transfer(&rig);
+	ck_assert_uint_eq(pieces_read(&rig, transfer, got, MOST),
+			  COUNT(expected));
+	ck_assert_mem_eq(got, expected, sizeof(expected));
 	dma_transfer_free(transfer);
 	rig_break(&rig);
 }
@@ -478,6 +509,7 @@ Suite *chain_suite(void)
 	tcase_add_loop_test(tcase, a_request_becomes_these_pieces, 0,
 			    COUNT(rows));
 	tcase_add_test(tcase, segments_merge_where_both_buses_go_on);
+	tcase_add_test(tcase, segments_of_a_fifo_merge_at_one_address);
 	tcase_add_test(tcase, a_list_of_empty_segments_moves_nothing);
 	tcase_add_test(tcase,
 		       the_largest_transfer_of_small_pages_is_8448_descriptors);
