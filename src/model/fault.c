@@ -63,7 +63,7 @@ static bool parse_digits(const char **text, uint64_t *number)
 	if (**text < '0' || **text > '9')
 		return false;
 	errno = 0;
-	*number = strtoull(*text, &end, 0);
+	*number = strtoull(*text, &end, 10);
 	*text = end;
 	return !errno;
 }
@@ -83,7 +83,7 @@ static bool parse_place(const char **text, struct fault *fault)
 		fault->where = places[i].where;
 		*text += size;
 		if (**text != ':')
-			return true;
+			return false;
 		(*text)++;
 		return parse_digits(text, &fault->n);
 	}
@@ -121,12 +121,13 @@ int fault_add(struct model *m, const char *spec, struct error *error)
 {
 	struct faults parsed = m->faults;
 	const char *text = spec;
+	bool more = *spec;
 
 	if (!strcmp(spec, "none")) {
 		m->faults.count = 0;
 		return 0;
 	}
-	while (*text) {
+	while (more) {
 		struct fault fault = { .kind = FAULT_NONE };
 
 		if (!parse_kind(&text, &fault) ||
@@ -142,7 +143,7 @@ int fault_add(struct model *m, const char *spec, struct error *error)
 					 "model: more than %d faults: clear "
 					 "with fault \"none\"", MODEL_FAULTS);
 		parsed.v[parsed.count++] = fault;
-		text += *text == '+';
+		more = *text++ == '+';
 	}
 	m->faults = parsed;
 	return 0;
@@ -174,7 +175,8 @@ static enum fault_kind strike(struct fault *fault)
 
 /*
  * The fault of an opportunity, @n of its place: of a descriptor its place in
- * the chain; interrupts and starts are counted here.
+ * the chain; interrupts and starts are counted here, also by those faults
+ * that another one forestalls.
  */
 enum fault_kind fault_fires(struct model *m, enum fault_where where,
 			    uint64_t n)
@@ -184,16 +186,16 @@ enum fault_kind fault_fires(struct model *m, enum fault_where where,
 	for (unsigned int i = 0; i < m->faults.count; i++) {
 		struct fault *fault = &m->faults.v[i];
 
-		if (kind != FAULT_NONE)
-			break;
 		if (fault->where == FAULT_RANDOM && where == FAULT_IRQ &&
-		    is_irq(fault->kind) && !spent(fault) &&
-		    draw(m) % fault->n == 0)
+		    is_irq(fault->kind) && kind == FAULT_NONE &&
+		    !spent(fault) && draw(m) % fault->n == 0)
 			kind = strike(fault);
 		if (fault->where != where || spent(fault))
 			continue;
 		if (where == FAULT_IRQ || where == FAULT_START)
 			n = fault->seen++;
+		if (kind != FAULT_NONE)
+			continue;
 		if (where == FAULT_DESCRIPTOR ? n == fault->n : n >= fault->n)
 			kind = strike(fault);
 	}

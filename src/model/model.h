@@ -153,7 +153,7 @@ void model_service(struct model *model);
  * all from 0, or random (once in N opportunities, by seed=: descriptors, each
  * at a random byte, or interrupts).  Without it aborts and parity strike at
  * data:0, what concerns interrupts at irq:0, the rest at start:0.  It fires
- * COUNT times (1), 0 for ever.  "none" clears all.
+ * COUNT times (1), 0 for ever.  Numbers are decimal.  "none" clears all.
  */
 int model_fault(struct model *model, const char *fault, struct error *error);
 
