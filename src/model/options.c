@@ -39,7 +39,7 @@ static int find_chip(struct model *m, const char *options, struct error *error)
 	m->chip = personality_find("9054ac");
 	while (*at) {
 		size = strcspn(at, ",");
-		if (size > 5 && !strncmp(at, "chip=", 5)) {
+		if (!strncmp(at, "chip=", 5)) {
 			if (size - 5 >= sizeof(name))
 				size = sizeof(name) + 4;
 			memcpy(name, at + 5, size - 5);
