@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What is in the EEPROM at power-on: the default board's image, or a file of
- * 16-bit little-endian words in the order of their addresses.
+ * the bytes in the order in which the part shifts them out (chip ref. 6.2).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -66,8 +66,8 @@ static int eeprom_load(struct model *m, const char *file, struct error *error)
 				 "even number, up to %zu", file, size,
 				 sizeof(bytes));
 	for (size_t i = 0; i < size / 2; i++)
-		m->eeprom.words[i] = (uint16_t)(bytes[2 * i] |
-						bytes[2 * i + 1] << 8);
+		m->eeprom.words[i] = (uint16_t)(bytes[2 * i] << 8 |
+						bytes[2 * i + 1]);
 	return 0;
 }
 

@@ -51,8 +51,9 @@ struct model;
  *   fifo=WORDS    default board: depth of the FIFO in Lwords (131072)
  *   board=FILE    a board plug-in instead, see <plxdma/board.h>
  *   board.X=Y     option X of the board
- *   eeprom=FILE|blank|none   image of the configuration EEPROM: 16-bit
- *                 little-endian words by address
+ *   eeprom=FILE|blank|none   image of the configuration EEPROM: 16-bit words
+ *                 by address, each MSB first, and so the high word of an
+ *                 Lword first: 90 54 10 B5 ...
  *   fault=...     see model_fault(); several are joined by +
  *   seed=N        for random faults
  *   SWITCH=on|off or a value: behaviour that the chip reference leaves open;
