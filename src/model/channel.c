@@ -57,6 +57,7 @@ void channel_end(struct model *m, struct channel *ch)
 {
 	ch->state = CHANNEL_IDLE;
 	ch->done = true;
+	ch->retried = false;
 	ch->held = 0;
 	if (!(ch->mode & PLX_DMAMODE_DONE_INTERRUPT))
 		return;
@@ -92,6 +93,25 @@ static void channel_target_abort(struct model *m, struct channel *ch,
 			   retries);
 }
 
+/* The target retries for ever; INTCSR[12] ends that after 256 times. */
+static void channel_retried(struct model *m, struct channel *ch, uint64_t bus)
+{
+	ch->state = CHANNEL_CRASHED;
+	ch->retried = true;
+	ch->retry_bus = bus;
+	if (reg_get(m, PLX_INTCSR) & PLX_INTCSR_RETRY_ABORT)
+		channel_give_up(m, ch);
+}
+
+/* INTCSR[12] is set: 256 retries are a target abort (chip ref. 5.1). */
+void channel_give_up(struct model *m, struct channel *ch)
+{
+	if (ch->done || !ch->retried)
+		return;
+	ch->retried = false;
+	channel_target_abort(m, ch, ch->retry_bus, true);
+}
+
 /* Something went wrong at @bus: Done stays 0 (chip ref. 5.1). */
 void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 		   uint64_t bus)
@@ -108,6 +128,9 @@ void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 		break;
 	case FAULT_STUCK:
 		ch->state = CHANNEL_STUCK;
+		break;
+	case FAULT_RETRY:
+		channel_retried(m, ch, bus);
 		break;
 	case FAULT_HANG:
 		/* INTCSR[12]: 256 retries count as a target abort. */
@@ -152,6 +175,7 @@ static void channel_load(struct model *m, struct channel *ch)
 	ch->held = 0;
 	ch->stalled = false;
 	ch->eot = false;
+	ch->retried = false;
 	ch->fault_at = MODEL_NEVER;
 	ch->stale_first = ch->chained &&
 			  switch_value(m, SWITCH_STALE_CHAIN) &&

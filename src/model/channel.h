@@ -52,8 +52,10 @@ struct channel {
 	uint64_t flight_bus;
 	size_t flight_size;
 	uint64_t data_seen; /* data faults below this byte are over */
+	uint64_t retry_bus; /* where, if retried */
 	uint64_t fault_at;  /* byte at which a random fault is due */
 	enum fault_kind fault_kind;
+	bool retried;	    /* the target retries for ever */
 	bool poisoned;	    /* an idle channel was aborted */
 	bool needs_reset;
 
@@ -71,6 +73,7 @@ void channel_reset(struct model *m, unsigned int index);
 void channel_end(struct model *m, struct channel *ch);
 void channel_crash(struct model *m, struct channel *ch,
 		   enum fault_kind kind, uint64_t bus);
+void channel_give_up(struct model *m, struct channel *ch);
 void channel_step(struct model *m, struct channel *ch);
 bool channel_runs(const struct model *m, const struct channel *ch);
 uint64_t channel_ready_at(const struct model *m, const struct channel *ch);

@@ -21,6 +21,7 @@ static const struct {
 	{ "target-abort", FAULT_TARGET_ABORT, FAULT_DATA },
 	{ "stuck", FAULT_STUCK, FAULT_START },
 	{ "hang", FAULT_HANG, FAULT_START },
+	{ "retry", FAULT_RETRY, FAULT_DATA },
 	{ "parity", FAULT_PARITY, FAULT_DATA },
 	{ "lost-irq", FAULT_LOST_IRQ, FAULT_IRQ },
 	{ "late-irq", FAULT_LATE_IRQ, FAULT_IRQ },

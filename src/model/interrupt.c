@@ -173,7 +173,7 @@ void interrupt_power(struct model *m)
 	m->reg[PLX_INTCSR / 4] |= PLX_INTCSR_PM;
 }
 
-/* INTCSR was written: bit 2 going to 1 asserts SERR#. */
+/* INTCSR was written: bit 2 going to 1 asserts SERR#, bit 12 ends retries. */
 void interrupt_written(struct model *m, uint32_t before)
 {
 	uint32_t risen = reg_get(m, PLX_INTCSR) & ~before;
@@ -181,6 +181,8 @@ void interrupt_written(struct model *m, uint32_t before)
 	if (risen & PLX_INTCSR_SERR &&
 	    config_get(m, PLX_CFG_COMMAND) & PLX_COMMAND_SERR)
 		config_set_status(m, PLX_STATUS_SIGNALED_SERR);
+	for (unsigned int n = 0; n < 2 && risen & PLX_INTCSR_RETRY_ABORT; n++)
+		channel_give_up(m, &m->channel[n]);
 }
 
 /* When a late or a neighbour's interrupt changes the level by itself. */

@@ -149,11 +149,13 @@ void model_service(struct model *model);
  *   retries) lost-irq late-irq (by 2 ms) storm (for 1 ms INTx is asserted by
  *   a neighbour and no status bit says why) gone (all ones from now on)
  *   reset (somebody resets the card) parity (only PCI Status shows it)
+ *   retry (the target retries for ever: Done stays 0 and nothing shows it;
+ *   when INTCSR[12] is set, or comes to be, a target abort)
  * WHERE is data (N bytes into a transfer), descriptor (the Nth fetch of a
  * chain), irq (the Nth interrupt from now), start (the Nth start from now),
  * all from 0, or random (once in N opportunities, by seed=: descriptors, each
- * at a random byte, or interrupts).  Without it aborts and parity strike at
- * data:0, what concerns interrupts at irq:0, the rest at start:0.  It fires
+ * at a random byte, or interrupts).  Without it aborts, parity and retry strike
+ * at data:0, what concerns interrupts at irq:0, the rest at start:0.  It fires
  * COUNT times (1), 0 for ever.  Numbers are decimal.  "none" clears all.
  */
 int model_fault(struct model *model, const char *fault, struct error *error);
