@@ -33,7 +33,7 @@ static unsigned int home(unsigned int offset)
 
 static uint32_t cntrl_compose(struct model *m)
 {
-	uint32_t value = reg_get(m, PLX_CNTRL);
+	uint32_t value = reg_get(m, PLX_CNTRL) & ~PLX_CNTRL_USERI;
 
 	value |= m->user_in ? PLX_CNTRL_USERI : 0;
 	value |= eeprom_out(m) ? PLX_CNTRL_EEDO : 0;

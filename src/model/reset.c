@@ -121,6 +121,8 @@ void reset_by_somebody(struct model *m)
 void reset_power_on(struct model *m)
 {
 	registers_reset(m);
+	/* What an undriven USERi reads as; the board comes later. */
+	m->user_in = reg_get(m, PLX_CNTRL) & PLX_CNTRL_USERI;
 	config_reset(m);
 	for (unsigned int n = 0; n < 2; n++) {
 		m->channel[n].index = n;
