@@ -251,6 +251,12 @@ static bool regular(struct model *m, unsigned int offset, unsigned int width)
 	return false;
 }
 
+/* Held in reset the chip answers PCI only (chip ref. 5.3). */
+static bool deaf(const struct model *m, enum model_side side)
+{
+	return side == SIDE_LOCAL && reg_get(m, PLX_CNTRL) & PLX_CNTRL_RESET;
+}
+
 /* A misaligned access reaches the bus as single bytes. */
 uint32_t registers_read(struct model *m, enum model_side side,
 			unsigned int offset, unsigned int width)
@@ -258,6 +264,8 @@ uint32_t registers_read(struct model *m, enum model_side side,
 	unsigned int shift = offset % 4 * 8;
 	uint32_t mask = width_mask(width), value = 0;
 
+	if (deaf(m, side))
+		return mask;
 	if (!regular(m, offset, width)) {
 		for (unsigned int i = 0; i < width / 8 && i < 4; i++)
 			value |= registers_read(m, side, offset + i, 8)
@@ -276,6 +284,8 @@ void registers_write(struct model *m, enum model_side side,
 	unsigned int shift = offset % 4 * 8;
 	uint32_t mask = width_mask(width);
 
+	if (deaf(m, side))
+		return;
 	if (!regular(m, offset, width)) {
 		for (unsigned int i = 0; i < width / 8 && i < 4; i++)
 			registers_write(m, side, offset + i, 8,
