@@ -176,6 +176,7 @@ static void channel_load(struct model *m, struct channel *ch)
 	ch->stalled = false;
 	ch->eot = false;
 	ch->retried = false;
+	ch->fetching = false;
 	ch->fault_at = MODEL_NEVER;
 	ch->stale_first = ch->chained &&
 			  switch_value(m, SWITCH_STALE_CHAIN) &&
@@ -231,6 +232,15 @@ static void channel_start(struct model *m, struct channel *ch, bool enabled)
 	channel_go(m, ch);
 }
 
+/* It waits for a descriptor, or crashed over one, or one takes its time. */
+static bool channel_fetches(const struct model *m, const struct channel *ch)
+{
+	if (ch->state == CHANNEL_FETCH || ch->fetching)
+		return true;
+	return m->rate && ch->chained && !ch->moved &&
+	       ch->when > timing_now(m);
+}
+
 static void channel_abort(struct model *m, struct channel *ch)
 {
 	static const unsigned int tails[] = { 8, 4, 0 };
@@ -244,7 +254,7 @@ static void channel_abort(struct model *m, struct channel *ch)
 	}
 	ch->enable = false;
 	engine_await_channel(m, ch);
-	if (ch->state == CHANNEL_FETCH && switch_value(m, SWITCH_ABORT_FETCH))
+	if (switch_value(m, SWITCH_ABORT_FETCH) && channel_fetches(m, ch))
 		ch->state = CHANNEL_STUCK;
 	if (ch->state == CHANNEL_DATA && !m->gone && config_master(m))
 		transfer_tail(m, ch, tails[switch_value(m,

@@ -55,6 +55,7 @@ struct channel {
 	uint64_t retry_bus; /* where, if retried */
 	uint64_t fault_at;  /* byte at which a random fault is due */
 	enum fault_kind fault_kind;
+	bool fetching;	    /* its last fetch did not end well */
 	bool retried;	    /* the target retries for ever */
 	bool poisoned;	    /* an idle channel was aborted */
 	bool needs_reset;

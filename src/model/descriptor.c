@@ -137,6 +137,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 	enum fault_kind fault;
 
 	ch->retry_at = 0;
+	ch->fetching = true;
 	ch->here_pci = ch->next & PLX_DMADPR_PCI;
 	ch->here = descriptor_address(m, ch);
 	if (m->faults.count) {
@@ -147,6 +148,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 	}
 	if (descriptor_read(m, ch, data, size))
 		return;
+	ch->fetching = false;
 	ch->fetches++;
 	m->counters.descriptors++;
 	descriptor_load(m, ch, data, size);
