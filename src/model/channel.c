@@ -175,6 +175,7 @@ static void channel_load(struct model *m, struct channel *ch)
 	ch->held = 0;
 	ch->stalled = false;
 	ch->eot = false;
+	ch->bursting = false;
 	ch->retried = false;
 	ch->fetching = false;
 	ch->fault_at = MODEL_NEVER;

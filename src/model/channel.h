@@ -32,6 +32,7 @@ struct channel {
 	bool to_host, chained, here_pci;
 	bool eot;	/* EOT# was pulsed for this channel */
 	bool dreq;
+	bool bursting;	/* slow terminate: one more Lword behind DREQ# */
 	bool stale_first; /* the first descriptor of a chain is damaged */
 	unsigned int index;
 	unsigned int held; /* bytes in hold */

@@ -156,6 +156,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 		return;
 	ch->moved = 0;
 	ch->held = 0;
+	ch->bursting = false;
 	ch->state = CHANNEL_DATA;
 	descriptor_endless(m, ch);
 	if (!ch->left && switch_value(m, SWITCH_ZERO_IN_CHAIN))

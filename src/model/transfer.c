@@ -247,14 +247,27 @@ static void transfer_moved(struct model *m, struct channel *ch, int moved,
 	ch->state = CHANNEL_FINISH;
 }
 
+/*
+ * How much DREQ# lets through.  Dropped within a burst with slow terminate it
+ * is one more Lword, so that BLAST# can be driven (chip ref. 3.8).
+ */
+static uint32_t demanded(const struct channel *ch, uint32_t n,
+			 const struct plxdma_board_access *access)
+{
+	if (!access->demand || ch->dreq)
+		return n;
+	return ch->bursting ? least(n, 4 - (ch->local & 3)) : 0;
+}
+
 static void transfer_piece(struct model *m, struct channel *ch)
 {
 	struct plxdma_board_access access = local_access(m, ch);
 	unsigned int right = ch->to_host ? MODEL_WRITE : MODEL_READ;
-	uint32_t n = piece_size(m, ch);
+	uint32_t n = demanded(ch, piece_size(m, ch), &access);
+	bool dreq = ch->dreq;
 	int ret = 0;
 
-	if (access.demand && !ch->dreq) {
+	if (!n) {
 		ch->stalled = true;
 		return;
 	}
@@ -270,6 +283,9 @@ static void transfer_piece(struct model *m, struct channel *ch)
 		crash(m, ch, ret);
 	if (ret != 0)
 		ch->stalled = false;
+	/* A board that is empty or full has ended the burst by itself. */
+	ch->bursting = ret > 0 && dreq &&
+		       !(ch->mode & PLX_DMAMODE_FAST_TERMINATE);
 	if (ret > 0)
 		transfer_moved(m, ch, ret, &access);
 	if (ch->eot)
