@@ -43,7 +43,10 @@ tests_scenario_transfer_matrix_LDADD = $(UNIT_LDADD)
 # The same with defects between driver and transport.
 check_PROGRAMS += tests/scenario/transfer-matrix-defects
 dist_check_SCRIPTS += tests/scenario/check-defects
+if !SANITIZED
+# It asks whether the matrix finds defects: once is enough, and slow here.
 TESTS += tests/scenario/check-defects
+endif
 tests_scenario_transfer_matrix_defects_SOURCES = $(MATRIX_FILES) \
 	tests/scenario/defects.c
 tests_scenario_transfer_matrix_defects_CFLAGS = $(SCENARIO_CFLAGS)
