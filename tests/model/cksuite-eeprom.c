@@ -305,6 +305,31 @@ START_TEST(a_blank_eeprom_leaves_the_defaults)
 }
 END_TEST
 
+/* Words in order, each with its high byte first (chip ref. 6.2). */
+START_TEST(an_image_file_is_loaded_like_a_device)
+{
+	char path[] = "/tmp/plxdma-eeprom-XXXXXX";
+	uint8_t image[256];
+	struct card *card;
+	int fd = mkstemp(path);
+
+	memset(image, 0, sizeof(image));
+	memcpy(image, "\x17\x96\x00\x01\x11\x80\x00\x0B", 8);
+	memcpy(image + 0x0C, "\xCA\xFE\xF0\x0D", 4);
+	memcpy(image + 0x14, "\xFF\xFF\x00\x00", 4);
+	ck_assert_int_eq(write(fd, image, sizeof(image)), sizeof(image));
+	close(fd);
+	card = card_new("engine=inline,eeprom=%s", path);
+	unlink(path);
+	ck_assert_uint_eq(config(card, PCI_ID), 0x17960001);
+	ck_assert_uint_eq(config(card, PCI_REVISION), 0x1180000B);
+	ck_assert_uint_eq(reg(card, MBOX0_ALIAS), 0xCAFEF00D);
+	ck_assert_uint_eq(reg(card, LAS0RR), 0xFFFF0000);
+	ck_assert_uint_eq(prom_lword(card, 0), 0x17960001);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(banging_leaves_the_rest_of_cntrl_alone)
 {
 	struct card *card = card_new("engine=inline");
@@ -352,6 +377,7 @@ Suite *suite_eeprom(void)
 	tcase_add_test(tcase, the_extra_lwords_load_only_with_lbrd0_25);
 	tcase_add_test(tcase, the_permanent_id_does_not_come_from_the_eeprom);
 	tcase_add_test(tcase, a_blank_eeprom_leaves_the_defaults);
+	tcase_add_test(tcase, an_image_file_is_loaded_like_a_device);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -150,6 +150,44 @@ START_TEST(a_fault_fires_once_unless_told)
 }
 END_TEST
 
+static int hangs_in_a_row(struct card *card, int limit)
+{
+	int count = 0;
+
+	for (; count < limit; count++) {
+		start_block(card);
+		sleep_ms(1);
+		if (csr(card, 0) & CSR_DONE)
+			break;
+		csr_set(card, 0, 0);
+		csr_set(card, 0, CSR_ABORT);
+		ck_assert(dma_done(card, 0));
+	}
+	return count;
+}
+
+START_TEST(a_fault_fires_as_often_as_asked)
+{
+	struct card *card = card_new("engine=inline");
+
+	fault(card, "hang@data:0x3");
+	ck_assert_int_eq(hangs_in_a_row(card, 10), 3);
+	card_free(card);
+}
+END_TEST
+
+START_TEST(a_count_of_0_is_for_ever_and_none_ends_it)
+{
+	struct card *card = card_new("engine=inline");
+
+	fault(card, "hang@data:0x0");
+	ck_assert_int_eq(hangs_in_a_row(card, 10), 10);
+	fault(card, "none");
+	ck_assert_int_eq(hangs_in_a_row(card, 10), 0);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(a_fault_may_wait_for_the_nth_start)
 {
 	struct card *card = card_new("%s", engine(_i));
@@ -160,6 +198,24 @@ START_TEST(a_fault_may_wait_for_the_nth_start)
 		start_block(card);
 		ck_assert(dma_done(card, 0));
 	}
+	start_block(card);
+	ck_assert(dma_hangs(card, 0));
+	card_free(card);
+}
+END_TEST
+
+START_TEST(faults_join)
+{
+	struct card *card = card_new("%s", engine(_i));
+
+	fault(card, "hang@start:0+hang@start:2");
+	start_block(card);
+	ck_assert(dma_hangs(card, 0));
+	csr_set(card, 0, 0);
+	csr_set(card, 0, CSR_ABORT);
+	ck_assert(dma_done(card, 0));
+	start_block(card);
+	ck_assert(dma_done(card, 0));
 	start_block(card);
 	ck_assert(dma_hangs(card, 0));
 	card_free(card);
@@ -310,7 +366,10 @@ Suite *suite_fault(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, nonsense_is_refused_with_a_text);
 	BOTH(a_fault_fires_once_unless_told);
+	tcase_add_test(tcase, a_fault_fires_as_often_as_asked);
+	tcase_add_test(tcase, a_count_of_0_is_for_ever_and_none_ends_it);
 	BOTH(a_fault_may_wait_for_the_nth_start);
+	BOTH(faults_join);
 	BOTH(faults_may_come_with_the_card_s_options);
 	tcase_add_test(tcase, random_faults_repeat_with_their_seed);
 	suite_add_tcase(suite, tcase);

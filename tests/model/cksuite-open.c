@@ -187,6 +187,16 @@ START_TEST(an_abort_during_a_descriptor_fetch_may_end)
 }
 END_TEST
 
+START_TEST(an_abort_during_a_descriptor_fetch_may_never_end)
+{
+	struct card *card = card_new("%s,abort_fetch=stuck", engine(_i));
+
+	crash_in_a_fetch(card);
+	ck_assert(dma_hangs(card, 0));
+	card_free(card);
+}
+END_TEST
+
 /* Open 14. */
 static uint32_t padr_after_busy_write(const char *options)
 {
@@ -388,6 +398,7 @@ Suite *suite_open(void)
 	BOTH(a_zero_length_in_a_chain_may_move_nothing);
 	BOTH(a_zero_length_in_a_chain_may_end_it);
 	BOTH(an_abort_during_a_descriptor_fetch_may_end);
+	BOTH(an_abort_during_a_descriptor_fetch_may_never_end);
 	tcase_add_test(tcase,
 		       descriptors_with_five_lwords_may_need_32_byte_alignment);
 	tcase_add_test(

@@ -160,6 +160,12 @@ static uint32_t lwords_when_dreq_drops(int which, uint32_t mode)
 	return moved;
 }
 
+START_TEST(slow_terminate_lets_one_more_lword_through)
+{
+	ck_assert_uint_eq(lwords_when_dreq_drops(_i, 0), 6);
+}
+END_TEST
+
 START_TEST(fast_terminate_stops_at_once)
 {
 	ck_assert_uint_eq(lwords_when_dreq_drops(_i, MODE_FAST_END), 5);
@@ -262,6 +268,18 @@ START_TEST(usero_follows_cntrl_16)
 }
 END_TEST
 
+START_TEST(cntrl_17_follows_useri)
+{
+	struct card *card = probe_card(_i, "");
+
+	local32_set(card, USERI, 0);
+	ck_assert_uint_eq(reg(card, CNTRL) & 0x20000, 0);
+	local32_set(card, USERI, 1);
+	ck_assert_uint_eq(reg(card, CNTRL) & 0x20000, 0x20000);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(a_software_reset_resets_the_board)
 {
 	struct card *card = probe_card(_i, "");
@@ -314,6 +332,7 @@ Suite *suite_pins(void)
 	tcase = tcase_create("demand");
 	tcase_set_timeout(tcase, 60);
 	BOTH(demand_mode_moves_while_dreq_is_asserted);
+	BOTH(slow_terminate_lets_one_more_lword_through);
 	BOTH(fast_terminate_stops_at_once);
 	BOTH(a_9080_has_demand_mode_on_channel_1);
 	BOTH(demand_mode_on_channel_1_of_a_9054_is_a_switch);
@@ -326,6 +345,7 @@ Suite *suite_pins(void)
 	tcase_set_timeout(tcase, 60);
 	BOTH(linti_is_a_pin);
 	BOTH(usero_follows_cntrl_16);
+	BOTH(cntrl_17_follows_useri);
 	BOTH(a_software_reset_resets_the_board);
 	BOTH(a_reload_does_not_reset_the_board);
 	suite_add_tcase(suite, tcase);

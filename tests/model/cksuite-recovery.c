@@ -297,6 +297,41 @@ START_TEST(the_other_channel_works_beside_a_crashed_one)
 }
 END_TEST
 
+START_TEST(endless_retries_wait_for_ever)
+{
+	struct card *card = card_new("%s", engine(_i));
+
+	fault(card, "retry@data:0");
+	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
+	dma_start(card, 0);
+	ck_assert(dma_hangs(card, 0));
+	ck_assert_uint_eq(config16(card, PCI_STATUS) & STATUS_ERRORS, 0);
+	ck_assert_uint_eq(reg(card, INTCSR) & NOBODY_WAS_MASTER,
+			  NOBODY_WAS_MASTER);
+	csr_set(card, 0, 0);
+	csr_set(card, 0, CSR_ABORT);
+	ck_assert(dma_done(card, 0));
+	card_free(card);
+}
+END_TEST
+
+START_TEST(retries_may_be_taken_as_a_target_abort_after_256)
+{
+	struct card *card = card_new("%s", engine(_i));
+
+	interrupt_enable(card, INT_TARGET_RETRIES);
+	fault(card, "retry@data:0");
+	block_program(card, 0, MODE_MEMORY, HOST, SRAM, 64, TO_HOST);
+	dma_start(card, 0);
+	ck_assert(dma_hangs(card, 0));
+	ck_assert_uint_eq(status_shown(card), STATUS_TARGET_ABORT);
+	ck_assert_uint_eq(reg(card, INTCSR) & NOBODY_WAS_MASTER,
+			  NOBODY_WAS_MASTER & ~INT_NOT_DMA(0) &
+				  ~INT_NOT_RETRIES);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(a_parity_error_is_shown_and_the_transfer_goes_on)
 {
 	struct card *card = card_new("%s", engine(_i));
@@ -338,6 +373,8 @@ Suite *suite_recovery(void)
 	BOTH(a_descriptor_from_nowhere_is_a_master_abort);
 	BOTH(what_came_before_the_abort_has_arrived);
 	BOTH(status_clears_by_writing_ones_and_only_there);
+	BOTH(endless_retries_wait_for_ever);
+	BOTH(retries_may_be_taken_as_a_target_abort_after_256);
 	BOTH(a_parity_error_is_shown_and_the_transfer_goes_on);
 	BOTH(with_parity_response_the_master_shows_it_too);
 	suite_add_tcase(suite, tcase);

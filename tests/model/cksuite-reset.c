@@ -133,6 +133,18 @@ START_TEST(the_chip_answers_pci_while_held_in_reset)
 }
 END_TEST
 
+START_TEST(the_local_side_is_not_answered_while_held_in_reset)
+{
+	struct card *card = card_new("engine=inline");
+
+	reg_set(card, MBOX2, 0x11111111);
+	reset_on(card);
+	local_reg_set(card, MBOX2, 0x22222222);
+	ck_assert_uint_eq(reg(card, MBOX2), 0x11111111);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(only_the_host_ends_a_reset)
 {
 	struct card *card = card_new("engine=inline");
@@ -288,6 +300,8 @@ Suite *suite_reset(void)
 	tcase_add_test(tcase, a_reset_may_leave_the_dma_registers);
 	tcase_add_loop_test(tcase, a_reset_ends_a_running_transfer, 0, ENGINES);
 	tcase_add_test(tcase, the_chip_answers_pci_while_held_in_reset);
+	tcase_add_test(tcase,
+		       the_local_side_is_not_answered_while_held_in_reset);
 	tcase_add_test(tcase, only_the_host_ends_a_reset);
 	suite_add_tcase(suite, tcase);
 

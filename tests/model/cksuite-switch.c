@@ -51,6 +51,7 @@ static void refused(const char *options)
 START_TEST(unknown_options_and_values_are_refused_with_a_text)
 {
 	static const char *const wrong[] = {"chip=9999",
+					    "chip=",
 					    "engine=fast",
 					    "colour=green",
 					    "rate=-1",
