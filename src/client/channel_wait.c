@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/eventfd.h>
 #include <time.h>
 
@@ -18,6 +19,8 @@
 #define SLEEP_NS UINT64_C(50000000)
 /* How often a spinner makes sure that the daemon lives: in looks of 64. */
 #define ALIVE_LOOKS 4096
+/* How often it lets others run: the daemon itself may want this CPU. */
+#define YIELD_LOOKS 32
 
 uint64_t channel_now(void)
 {
@@ -105,6 +108,8 @@ static int spin(struct client_channel *channel, uint64_t spin_until)
 	    !connection_alive(&channel_card(channel)->connection) &&
 	    !ring_client_pending(&channel->ring))
 		channel_die(channel);
+	if (!(channel->looks % YIELD_LOOKS))
+		sched_yield();
 	return channel_now() < spin_until;
 }
 

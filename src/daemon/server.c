@@ -8,6 +8,7 @@
 #include "server.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -243,10 +244,13 @@ void server_run(struct server *server)
 			active = now;
 		if (now - active < server->settings->spin_ns ||
 		    spins(server, now)) {
+			__builtin_ia32_pause();
 			if (now - sockets < SOCKETS_NS)
 				continue;
 			sockets = now;
 			loop_wait(server->loop, 0);
+			/* Whom we spin for may want this CPU. */
+			sched_yield();
 		} else {
 			sleep_turn(server, now);
 			active = loop_now();

@@ -18,6 +18,8 @@
 /* A 32-bit 33 MHz bus moves a byte in 7.6 ns; a little is left for arbitration
  * and the first access. */
 #define BUS_NS(bytes) ((bytes) * 8 + 1000)
+/* A look brings the card up to date already; what else it has to do, and other
+ * threads, get a turn now and then. */
 #define YIELD_EVERY 64u
 
 struct waiting {
@@ -59,9 +61,10 @@ static int wait_spin(const struct waiting *waiting, uint64_t end, int silent)
 			return -ETIMEDOUT;
 		if (silent && !running_silently(waiting->channel))
 			break;
+		if (looks % YIELD_EVERY)
+			continue;
 		channel_service(waiting->channel);
-		if (looks % YIELD_EVERY == 0)
-			sched_yield();
+		sched_yield();
 	}
 	return 0;
 }

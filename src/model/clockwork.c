@@ -19,6 +19,13 @@
 #define CHECK_NS 1000000 /* and moves data of a slow bus at least this often */
 #define LAST_NS	 20000	 /* the last piece is left for its own time */
 
+/* Nothing will tell of the end: whoever wants to know reads DMACSR, which
+ * brings the engine up to the present by itself. */
+static bool channel_polled(const struct channel *ch)
+{
+	return !ch->chained && !(ch->mode & PLX_DMAMODE_DONE_INTERRUPT);
+}
+
 /* When a channel wants to be looked at; data of a slow bus in portions. */
 static uint64_t channel_next(const struct model *m, const struct channel *ch)
 {
@@ -31,6 +38,8 @@ static uint64_t channel_next(const struct model *m, const struct channel *ch)
 	if (!m->rate)
 		return 1;
 	at = channel_ready_at(m, ch);
+	if (channel_polled(ch))
+		return at + CHECK_NS;
 	if (ch->state != CHANNEL_DATA)
 		return at;
 	left = (uint64_t)((double)ch->left * 1e9 / (double)m->rate);
