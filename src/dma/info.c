@@ -30,9 +30,8 @@ static void descriptors_describe(struct dma_card *card, char *text,
 		: card->family->dac ? "16 bytes: no dual-address cycles here"
 				    : "16 bytes: the chip has no other";
 
-	snprintf(text, size,
-		 "%zu KiB of coherent memory below 4 GiB (32-bit pointer); %s",
-		 pool_bytes(&card->pool) / 1024, format);
+	snprintf(text, size, "coherent memory below 4 GiB, because the chain "
+		 "pointer has 32 bits; %s", format);
 }
 
 void dma_card_info(struct dma_card *card, struct plxdma_card_info *info)

@@ -156,13 +156,3 @@ void pool_abandon(struct pool *pool, struct pool_block *block)
 			chunk->abandoned = 1;
 	pthread_mutex_unlock(&pool->lock);
 }
-
-size_t pool_bytes(struct pool *pool)
-{
-	size_t bytes;
-
-	pthread_mutex_lock(&pool->lock);
-	bytes = pool->bytes;
-	pthread_mutex_unlock(&pool->lock);
-	return bytes;
-}

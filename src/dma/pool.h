@@ -51,6 +51,5 @@ int pool_take(struct pool *pool, size_t size, struct pool_block **block,
 void pool_give(struct pool *pool, struct pool_block *block);
 /* An engine may still read it: it never comes back. */
 void pool_abandon(struct pool *pool, struct pool_block *block);
-size_t pool_bytes(struct pool *pool);
 
 #endif
