@@ -172,8 +172,9 @@ int plxdma_channel_set_waiting(struct plxdma_channel *channel,
  * @channel: a channel
  *
  * For the caller's own poll loop: when readable, call plxdma_channel_reap()
- * until it gives no more.  The descriptor stays the library's, and only the
- * library reads from it.
+ * until it gives no more.  It may be readable when nothing has ended yet, and
+ * plxdma_channel_reap() then gives none.  The descriptor stays the library's,
+ * and only the library reads from it.
  *
  * Return: the descriptor or a negative errno.
  */

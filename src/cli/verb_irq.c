@@ -142,6 +142,23 @@ static int bell_recover(struct bell *bell)
 	return code < 0 ? code : 0;
 }
 
+/* Return: as bell_take(), or -ETIMEDOUT.  A channel's descriptor may be
+ * readable once more than something has ended. */
+static int bell_hear(struct bell *bell)
+{
+	int tries, code = 0;
+
+	for (tries = 0; tries < 8 && !code; tries++) {
+		code = bell_wait(bell);
+		if (code <= 0)
+			return code ? code : -ETIMEDOUT;
+		code = bell_take(bell);
+		if (!bell->channel)
+			break;
+	}
+	return code;
+}
+
 static int bell_round(struct bell *bell, unsigned int round,
 		      struct tally *tally)
 {
@@ -150,14 +167,11 @@ static int bell_round(struct bell *bell, unsigned int round,
 
 	if (code)
 		return code;
-	code = bell_wait(bell);
-	if (code < 0)
-		return code;
-	if (code == 0) {
+	code = bell_hear(bell);
+	if (code == -ETIMEDOUT) {
 		tally->lost++;
 		return bell_recover(bell);
 	}
-	code = bell_take(bell);
 	if (code < 0)
 		return code;
 	if (code)
