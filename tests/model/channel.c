@@ -77,6 +77,8 @@ bool dma_hangs(struct card *card, int channel)
 			return false;
 		sleep_ms(1);
 	}
+	/* Orders what the engine's thread wrote before what we read. */
+	(void)model_config_read(card->model, 0x06, 16);
 	return true;
 }
 
