@@ -9,6 +9,12 @@
  *   daemon:NAME[,OPTION=...]   a card that plxdmad holds under that name
  *   auto[:OPTION=...]          the daemon's card if it holds just one, else
  *                              hardware; never the software card
+ *   NAME                       what the names file makes of it: lines
+ *                              "NAME = SPEC" in /etc/plxdma/names, or in the
+ *                              file that PLXDMA_NAMES names
+ *
+ * The daemon's NAME may also be a PCI path (0000:05:0d.0) or #INDEX, counted
+ * from 0 in the order of plxdma_list().
  *
  * Options that every transport takes: arena=SIZE (64M), pages=2M|1G|small,
  * node=N, unpinned, reset=allowed.  plxdma(1) lists those of the software card.
@@ -93,6 +99,8 @@ enum plxdma_pin {
  * @descriptors: where descriptors live, and why, as a sentence
  * @memory_kept: bytes of ended programs' arenas that are kept pinned, because a
  *		channel that may still write to them can't be stopped
+ * @pci:	where it sits, "0000:05:0d.0"; "" if nowhere (a software card is
+ *		told by slot=)
  */
 struct plxdma_card_info {
 	uint32_t size;
@@ -118,6 +126,7 @@ struct plxdma_card_info {
 	uint32_t frames_moved;
 	char descriptors[128];
 	uint64_t memory_kept;
+	char pci[16];
 };
 
 /**
@@ -161,6 +170,21 @@ struct plxdma_counters {
  * thread what is wrong and what mends it.
  */
 int plxdma_open(const char *spec, struct plxdma_card **card);
+
+/**
+ * plxdma_open_beside - open a card that shares another card's memory
+ * @spec: a spec of the same kind as @beside's: both direct or both daemon:
+ * @beside: an open card, of this crate
+ * @card: receives the card
+ *
+ * What was allocated on one of them can be given to transfers of all of them,
+ * by the same handles.  The memory lives until the last of them is closed.
+ * The spec's own memory options (arena=, pages=, node=) are refused.
+ *
+ * Return: as plxdma_open(); -EINVAL for cards that can't share.
+ */
+int plxdma_open_beside(const char *spec, struct plxdma_card *beside,
+		       struct plxdma_card **card);
 
 /**
  * plxdma_close - stop what still runs, confirm it, and let the card go
@@ -242,6 +266,18 @@ int plxdma_card_verify(struct plxdma_card *card);
  * Return: 0, -EOPNOTSUPP on a card that is real or the daemon's, or -EINVAL.
  */
 int plxdma_card_fault(struct plxdma_card *card, const char *fault);
+
+/**
+ * plxdma_card_report - what a bug report needs, in one text
+ * @card: an open card
+ * @fd: where to write it
+ *
+ * The card, its registers by name, and the last thousand requests with how
+ * they ended.  No address and no data is in it.
+ *
+ * Return: 0 or a negative errno.
+ */
+int plxdma_card_report(struct plxdma_card *card, int fd);
 
 #ifdef __cplusplus
 }

@@ -3,11 +3,15 @@
 #ifndef PLXDMA_PLXDMA_H
 #define PLXDMA_PLXDMA_H
 
+#include <plxdma/board_file.h>
 #include <plxdma/card.h>
+#include <plxdma/claim.h>
 #include <plxdma/irq.h>
 #include <plxdma/memory.h>
 #include <plxdma/mode.h>
+#include <plxdma/recipe.h>
 #include <plxdma/registers.h>
 #include <plxdma/transfer.h>
+#include <plxdma/tuning.h>
 
 #endif

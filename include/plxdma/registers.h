@@ -72,6 +72,107 @@ int plxdma_config_write(struct plxdma_card *card, unsigned int offset,
 			unsigned int width, uint32_t value);
 
 /**
+ * enum plxdma_space - where a step's offset counts from
+ * @PLXDMA_SPACE_CHIP:	the chip's registers (BAR0)
+ * @PLXDMA_SPACE_BAR2:	local space 0
+ * @PLXDMA_SPACE_BAR3:	local space 1
+ * @PLXDMA_SPACE_CONFIG: PCI configuration space
+ */
+enum plxdma_space {
+	PLXDMA_SPACE_CHIP = 0,
+	PLXDMA_SPACE_BAR2 = 2,
+	PLXDMA_SPACE_BAR3 = 3,
+	PLXDMA_SPACE_CONFIG = 16,
+};
+
+/**
+ * enum plxdma_step_op - what a step does
+ * @PLXDMA_STEP_READ:	read once
+ * @PLXDMA_STEP_WRITE:	write once
+ * @PLXDMA_STEP_POLL:	read until (value & mask) == want, or its time is over
+ */
+enum plxdma_step_op {
+	PLXDMA_STEP_READ = 0,
+	PLXDMA_STEP_WRITE = 1,
+	PLXDMA_STEP_POLL = 2,
+};
+
+/* A poll's time, and all polls' of a batch or a recipe together, in us. */
+#define PLXDMA_POLL_MAX_US 1000000u
+
+/**
+ * struct plxdma_step - one access to a register
+ * @op:		enum plxdma_step_op
+ * @space:	enum plxdma_space
+ * @width:	8, 16 or 32 bits
+ * @reserved:	0
+ * @offset:	bytes into the space, a multiple of @width / 8
+ * @value:	write: what; read and poll: receives what was read last
+ * @mask:	poll: which bits count
+ * @want:	poll: what they shall be
+ * @timeout_us:	poll: how long, 1 to PLXDMA_POLL_MAX_US
+ */
+struct plxdma_step {
+	uint8_t op;
+	uint8_t space;
+	uint8_t width;
+	uint8_t reserved;
+	uint32_t offset;
+	uint32_t value;
+	uint32_t mask;
+	uint32_t want;
+	uint32_t timeout_us;
+};
+
+/* Steps of one batch. */
+#define PLXDMA_BATCH 256u
+
+/**
+ * plxdma_batch - many register accesses in one request
+ * @card: an open card
+ * @steps: done in order; each step's @value receives what was read
+ * @count: how many, up to PLXDMA_BATCH
+ * @done: receives how many were done, may be NULL
+ *
+ * Nobody else's register access, start or recipe comes between the steps.
+ * All steps are checked before the first is done.  Through the daemon it is
+ * one request of its ring: cheaper by far than one call a register.
+ *
+ * Return: 0; -ETIMEDOUT if a poll didn't come true (*@done is its index, what
+ * follows it wasn't done); -EBUSY if a recipe of somebody else held the card
+ * for longer than PLXDMA_POLL_MAX_US; otherwise as plxdma_reg_write() and
+ * plxdma_poke(), and then nothing was done.
+ */
+int plxdma_batch(struct plxdma_card *card, struct plxdma_step *steps,
+		 unsigned int count, unsigned int *done);
+
+/**
+ * plxdma_window_map - a local space as plain memory
+ * @card: an open card
+ * @bar: 2 (space 0) or 3 (space 1)
+ * @address: receives where it begins; loads and stores of 8, 16 and 32 bits
+ * @size: receives its bytes
+ *
+ * Costs nothing an access, and has no policy: the daemon grants it only where
+ * its administrator said so.  Mapped once; the same address comes again.
+ *
+ * Return: 0; -EOPNOTSUPP where the transport has no such mapping (a software
+ * card whose board answers by functions: use plxdma_peek() or
+ * plxdma_batch()); -EACCES if policy refuses; another negative errno.
+ */
+int plxdma_window_map(struct plxdma_card *card, unsigned int bar,
+		      volatile void **address, size_t *size);
+
+/**
+ * plxdma_window_unmap - give it back
+ * @card: an open card
+ * @bar: as it was mapped
+ *
+ * Return: 0, or -EINVAL if it is not mapped.
+ */
+int plxdma_window_unmap(struct plxdma_card *card, unsigned int bar);
+
+/**
  * plxdma_mailbox_read - read a mailbox register
  * plxdma_mailbox_write - write one
  * @card: an open card

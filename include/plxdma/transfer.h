@@ -24,6 +24,7 @@
 #include <plxdma/card.h>
 #include <plxdma/memory.h>
 #include <plxdma/mode.h>
+#include <plxdma/recipe.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -73,6 +74,8 @@ enum plxdma_waiting {
  *			the memory stays pinned and lost
  * @PLXDMA_GONE:	the card reads all ones
  * @PLXDMA_RESET:	somebody reset the card
+ * @PLXDMA_POLL_TIMED_OUT: a poll of its recipe didn't come true; the engine is
+ *			stopped, or was never started
  */
 enum plxdma_status {
 	PLXDMA_DONE = 0,
@@ -85,6 +88,7 @@ enum plxdma_status {
 	PLXDMA_STUCK = 7,
 	PLXDMA_GONE = 8,
 	PLXDMA_RESET = 9,
+	PLXDMA_POLL_TIMED_OUT = 10,
 };
 
 /**
@@ -114,6 +118,7 @@ struct plxdma_result {
  *		Only read during the call
  * @segment_count: pieces in @segments
  * @reserved:	0
+ * @recipe:	register steps around it, copied; NULL for none
  */
 struct plxdma_request {
 	uint32_t size;
@@ -125,6 +130,7 @@ struct plxdma_request {
 	const struct plxdma_segment *segments;
 	uint32_t segment_count;
 	uint32_t reserved;
+	const struct plxdma_recipe *recipe;
 };
 
 /**
@@ -234,6 +240,18 @@ void plxdma_transfer_set_user(struct plxdma_transfer *transfer, void *user);
 void *plxdma_transfer_user(const struct plxdma_transfer *transfer);
 
 /**
+ * plxdma_transfer_value - what a step of its recipe has read
+ * @transfer: a transfer that has been taken
+ * @step: index of a read or a poll, from plxdma_recipe_add()
+ * @value: receives it
+ *
+ * Return: 0; -EINVAL for a step that isn't there or doesn't read; -ENODATA if
+ * it was not done.
+ */
+int plxdma_transfer_value(const struct plxdma_transfer *transfer,
+			  unsigned int step, uint32_t *value);
+
+/**
  * plxdma_submit - start a transfer, or queue it behind others
  * @transfer: a prepared transfer that is not under way
  *
@@ -256,8 +274,8 @@ int plxdma_submit(struct plxdma_transfer *transfer);
  *
  * Return: 0 if it ended with every byte moved or by EOT#; -ECANCELED,
  * -EFAULT (master abort), -EREMOTEIO (target abort), -ESHUTDOWN (stuck),
- * -ENODEV (gone), -ECONNRESET (reset) if it ended otherwise; -EINVAL if it was
- * not submitted.
+ * -ENODEV (gone), -ECONNRESET (reset), -ETIME (a poll of its recipe) if it
+ * ended otherwise; -EINVAL if it was not submitted.
  */
 int plxdma_poll(struct plxdma_transfer *transfer, struct plxdma_result *result);
 int plxdma_wait(struct plxdma_transfer *transfer, int64_t timeout_ns,

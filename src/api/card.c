@@ -82,3 +82,16 @@ int plxdma_card_fault(struct plxdma_card *card, const char *fault)
 	return failure_end(card, card->ops->fault(card, fault, &error), &error,
 			   __func__);
 }
+
+int plxdma_card_report(struct plxdma_card *card, int fd)
+{
+	struct error error;
+
+	if (!card || fd < 0)
+		return failure_argument(card, __func__,
+					"needs a card and a descriptor to "
+					"write to");
+	failure_begin(&error);
+	return failure_end(card, card->ops->report(card, fd, &error), &error,
+			   __func__);
+}

@@ -22,7 +22,19 @@ struct front_ops {
 	int (*reset)(struct plxdma_card *, struct error *);
 	int (*verify)(struct plxdma_card *, struct error *);
 	int (*fault)(struct plxdma_card *, const char *, struct error *);
+	int (*report)(struct plxdma_card *, int fd, struct error *);
+	int (*tuning_get)(struct plxdma_card *, struct plxdma_tuning *,
+			  struct error *);
+	int (*tuning_set)(struct plxdma_card *, const struct plxdma_tuning *,
+			  struct error *);
 	void (*close)(struct plxdma_card *);
+
+	int (*claim)(struct plxdma_card *, enum plxdma_claimed,
+		     uint64_t lease_ms, int64_t timeout_ns, struct error *);
+	int (*claim_release)(struct plxdma_card *, enum plxdma_claimed,
+			     struct error *);
+	int (*claim_holder)(struct plxdma_card *, enum plxdma_claimed,
+			    struct plxdma_holder *, struct error *);
 
 	/* Makes the arena if there is none yet; sets card->memory. */
 	int (*memory)(struct plxdma_card *, struct error *);
@@ -39,6 +51,14 @@ struct front_ops {
 		      unsigned int width, uint32_t *value, struct error *);
 	int (*eeprom)(struct plxdma_card *, int write, unsigned int offset,
 		      uint16_t *words, unsigned int count, struct error *);
+	/* Steps that step_check() has passed, at least one. */
+	int (*batch)(struct plxdma_card *, struct plxdma_step *,
+		     unsigned int count, unsigned int *done, struct error *);
+	int (*window_map)(struct plxdma_card *, unsigned int bar,
+			  volatile void **address, size_t *size,
+			  struct error *);
+	int (*window_unmap)(struct plxdma_card *, unsigned int bar,
+			    struct error *);
 
 	int (*irq_fd)(struct plxdma_card *, enum plxdma_irq_source,
 		      struct error *);
@@ -64,6 +84,9 @@ struct front_ops {
 	int (*transfer_change)(struct plxdma_transfer *,
 			       const struct plxdma_request *, struct error *);
 	void (*transfer_free)(struct plxdma_transfer *);
+	/* -EINVAL, -ENODATA: see plxdma_transfer_value(). */
+	int (*transfer_value)(const struct plxdma_transfer *,
+			      unsigned int step, uint32_t *value);
 	int (*submit)(struct plxdma_transfer *, struct error *);
 	/* timeout 0: poll.  Takes the transfer when it ended. */
 	int (*wait)(struct plxdma_transfer *, int64_t timeout_ns,
@@ -125,11 +148,12 @@ struct front_spec {
 int front_spec_parse(const char *text, struct front_spec *spec,
 		     struct error *error);
 
-/* What plxdma_open() calls, by the spec's prefix. */
-int front_direct_open(const char *spec, struct plxdma_card **card,
-		      struct error *error);
-int front_daemon_open(const char *spec, struct plxdma_card **card,
-		      struct error *error);
+/* What plxdma_open() and plxdma_open_beside() call, by the spec's prefix.
+ * @beside: NULL, or a card of the same door whose memory is to be shared. */
+int front_direct_open(const char *spec, struct plxdma_card *beside,
+		      struct plxdma_card **card, struct error *error);
+int front_daemon_open(const char *spec, struct plxdma_card *beside,
+		      struct plxdma_card **card, struct error *error);
 
 /* What plxdma_list() calls: the daemon's cards. */
 int front_daemon_list(char (*names)[PLXDMA_NAME], unsigned int count,

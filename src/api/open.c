@@ -34,7 +34,7 @@ static int auto_daemon_open(const char *options, struct plxdma_card **card,
 			  *options ? "," : "", options);
 	if (length >= (int)sizeof(spec))
 		return error_set(error, -EINVAL, "auto: too many options");
-	return front_daemon_open(spec, card, error);
+	return front_daemon_open(spec, NULL, card, error);
 }
 
 /* Daemon, then hardware; never the software card, which would turn a missing
@@ -62,12 +62,22 @@ static int spec_open(const char *spec, struct plxdma_card **card,
 		     struct error *error)
 {
 	if (starts_with(spec, "daemon:"))
-		return front_daemon_open(spec, card, error);
+		return front_daemon_open(spec, NULL, card, error);
 	if (!strcmp(spec, "auto"))
 		return auto_open("", card, error);
 	if (starts_with(spec, "auto:"))
 		return auto_open(spec + strlen("auto:"), card, error);
-	return front_direct_open(spec, card, error);
+	return front_direct_open(spec, NULL, card, error);
+}
+
+/* Both doors begin with the card that the other is opened beside: who has its
+ * operations came through the same one. */
+static int beside_open(const char *spec, struct plxdma_card *beside,
+		       struct plxdma_card **card, struct error *error)
+{
+	if (starts_with(spec, "daemon:"))
+		return front_daemon_open(spec, beside, card, error);
+	return front_direct_open(spec, beside, card, error);
 }
 
 int plxdma_open(const char *spec, struct plxdma_card **card)
@@ -82,6 +92,21 @@ int plxdma_open(const char *spec, struct plxdma_card **card)
 	failure_begin(&error);
 	return failure_end(NULL, spec_open(spec, card, &error), &error,
 			   __func__);
+}
+
+int plxdma_open_beside(const char *spec, struct plxdma_card *beside,
+		       struct plxdma_card **card)
+{
+	struct error error;
+
+	if (!spec || !beside || !card)
+		return failure_argument(NULL, __func__,
+					"needs a spec, the card whose memory "
+					"is shared, and a place for the card");
+	*card = NULL;
+	failure_begin(&error);
+	return failure_end(NULL, beside_open(spec, beside, card, &error),
+			   &error, __func__);
 }
 
 void plxdma_close(struct plxdma_card *card)

@@ -105,6 +105,18 @@ void plxdma_transfer_free(struct plxdma_transfer *transfer)
 		transfer->ops->transfer_free(transfer);
 }
 
+int plxdma_transfer_value(const struct plxdma_transfer *transfer,
+			  unsigned int step, uint32_t *value)
+{
+	if (!transfer || !value)
+		return failure_argument(transfer ? transfer->channel->card
+						 : NULL,
+					__func__,
+					"needs a transfer and a place for the "
+					"value");
+	return transfer->ops->transfer_value(transfer, step, value);
+}
+
 void plxdma_transfer_set_user(struct plxdma_transfer *transfer, void *user)
 {
 	if (transfer)

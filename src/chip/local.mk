@@ -11,4 +11,6 @@ libcore_la_SOURCES += \
 	src/chip/mode.c \
 	src/chip/mode.h \
 	src/chip/mode_object.c \
-	src/chip/plx9054.h
+	src/chip/plx9054.h \
+	src/chip/recipe.c \
+	src/chip/recipe.h

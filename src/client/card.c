@@ -111,12 +111,17 @@ static int card_connect(struct client_card *card, struct error *error)
 	return err;
 }
 
-int front_daemon_open(const char *spec, struct plxdma_card **card,
-		      struct error *error)
+int front_daemon_open(const char *spec, struct plxdma_card *beside,
+		      struct plxdma_card **card, struct error *error)
 {
 	struct client_card *made = calloc(1, sizeof(*made));
 	int err;
 
+	if (beside) {
+		free(made);
+		return error_set(error, -EOPNOTSUPP, "daemon: cards can't "
+				 "share their memory yet");
+	}
 	if (!made)
 		return error_set(error, -ENOMEM, "no memory for a card");
 	err = front_spec_parse(spec, &made->spec, error);

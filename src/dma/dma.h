@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include <plxdma/transfer.h>
+#include <plxdma/tuning.h>
 
 #include "error/error.h"
 #include "mem/arena.h"
@@ -54,6 +55,34 @@ int dma_card_config(struct dma_card *card, int write, unsigned int offset,
 		    unsigned int width, uint32_t *value, struct error *);
 int dma_card_eeprom(struct dma_card *card, int write, unsigned int offset,
 		    uint16_t *words, unsigned int count, struct error *);
+
+/*
+ * Steps, with nothing of anybody else's in between.  A recipe's group of steps
+ * (before and after a start, or after an end) and a batch each hold the card's
+ * turn while they are under way; whatever else wants to start or to touch a
+ * register waits for it.
+ */
+struct dma_batch {
+	struct plxdma_step *steps;	/* passed by step_check() */
+	unsigned int count;
+	unsigned int position;		/* steps done; 0 at first */
+	uint64_t until;			/* of the poll under way; 0 at first */
+};
+/* Does what can be done now, without sleeping; checks all steps before the
+ * first.  0 when all are done; -EAGAIN: call again, a poll hasn't come true or
+ * another has the turn; -ETIMEDOUT: the poll at position didn't come true;
+ * otherwise as dma_card_reg() and dma_card_bar(). */
+int dma_card_batch(struct dma_card *card, struct dma_batch *batch,
+		   struct error *);
+/* Lets go of a batch that got -EAGAIN and won't be called again. */
+void dma_card_batch_drop(struct dma_card *card, struct dma_batch *batch);
+
+int dma_card_tuning_get(struct dma_card *card, struct plxdma_tuning *tuning,
+			struct error *);
+int dma_card_tuning_set(struct dma_card *card,
+			const struct plxdma_tuning *tuning, struct error *);
+/* Flight recorder: see plxdma_card_report(). */
+int dma_card_report(struct dma_card *card, int fd, struct error *);
 
 /* Memory */
 
@@ -119,6 +148,9 @@ struct dma_request {
 	/* NULL: the channel's.  The daemon's clients each have their own; it
 	 * is copied, and checked as dma_channel_check_mode() does. */
 	const struct plxdma_mode *mode;
+	/* NULL: none.  Copied; checked as recipe_check() does, and every step
+	 * against the card, as dma_card_reg() and dma_card_bar() do. */
+	const struct plxdma_recipe *recipe;
 };
 
 /* Checks every number against the map and the chip, builds the chain. */
@@ -136,6 +168,9 @@ void *dma_transfer_user(const struct dma_transfer *transfer);
 int dma_transfer_submit(struct dma_transfer *transfer);
 /* Takes this one, out of turn: 0, or -EAGAIN if it has not ended. */
 int dma_transfer_take(struct dma_transfer *transfer);
+/* What a step of its recipe has read: 0, -EINVAL, -ENODATA. */
+int dma_transfer_value(const struct dma_transfer *transfer, unsigned int step,
+		       uint32_t *value);
 /* PLXDMA_RUNNING until it ended. */
 enum plxdma_status dma_transfer_status(const struct dma_transfer *transfer);
 void dma_transfer_result(const struct dma_transfer *transfer,

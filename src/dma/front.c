@@ -220,12 +220,15 @@ static int driver_open(struct direct_card *card, struct error *error)
 	return dma_card_open(spec, &card->dma, error);
 }
 
-int front_direct_open(const char *spec, struct plxdma_card **public,
-		      struct error *error)
+int front_direct_open(const char *spec, struct plxdma_card *beside,
+		      struct plxdma_card **public, struct error *error)
 {
 	struct direct_card *card;
 	int result;
 
+	if (beside)
+		return error_set(error, -EOPNOTSUPP,
+				 "cards can't share their memory yet");
 	card = calloc(1, sizeof(*card));
 	if (!card)
 		return error_set(error, -ENOMEM, "no memory for a card");

@@ -229,7 +229,7 @@ _Static_assert(sizeof(struct wire_range) == 24, "layout");
 _Static_assert(sizeof(struct wire_runs) == 4 + 4 * WIRE_STRETCHES, "layout");
 _Static_assert(sizeof(struct wire_listed) == 72, "layout");
 _Static_assert(WIRE_NAME == PLXDMA_NAME, "a name fits");
-_Static_assert(sizeof(struct plxdma_card_info) == 416, "layout");
+_Static_assert(sizeof(struct plxdma_card_info) == 432, "layout");
 _Static_assert(sizeof(struct plxdma_counters) == 72, "layout");
 _Static_assert(offsetof(struct wire_message, hello) == 16, "layout");
 

@@ -24,9 +24,10 @@ int front_daemon_list(char (*names)[PLXDMA_NAME], unsigned int count,
 	return cards;
 }
 
-int front_daemon_open(const char *spec, struct plxdma_card **card,
-		      struct error *error)
+int front_daemon_open(const char *spec, struct plxdma_card *beside,
+		      struct plxdma_card **card, struct error *error)
 {
+	(void)beside;
 	snprintf(opened, sizeof(opened), "%s", spec);
 	*card = NULL;
 	return strstr(spec, "refused")
