@@ -198,6 +198,8 @@ static int outcome(const struct client_transfer *transfer, struct error *error)
 		[PLXDMA_GONE] = { -ENODEV, "is lost: the card, or plxdmad, "
 				  "has gone" },
 		[PLXDMA_RESET] = { -ECONNRESET, "is lost: the card was reset" },
+		[PLXDMA_POLL_TIMED_OUT] = { -ETIME, "was stopped: a poll of "
+			"its recipe didn't come true" },
 	};
 	uint32_t status = transfer->result.status;
 

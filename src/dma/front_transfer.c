@@ -201,6 +201,8 @@ static int ended(struct direct_transfer *transfer,
 				 "out of service until a reset or power-off",
 		[PLXDMA_GONE] = "the card reads all ones: it is gone",
 		[PLXDMA_RESET] = "somebody reset the card; start over",
+		[PLXDMA_POLL_TIMED_OUT] =
+			"a poll of its recipe didn't come true",
 	};
 	const struct direct_channel *channel = channel_of(transfer);
 	int code = dma_status_errno((enum plxdma_status)result->status);

@@ -180,6 +180,8 @@ int dma_status_errno(enum plxdma_status status)
 		return -ENODEV;
 	case PLXDMA_RESET:
 		return -ECONNRESET;
+	case PLXDMA_POLL_TIMED_OUT:
+		return -ETIME;
 	}
 	return -EIO;
 }
