@@ -16,6 +16,10 @@
 
 struct direct_channel;
 
+struct direct_claim {
+	uint64_t end;	/* ns, CLOCK_MONOTONIC; UINT64_MAX: without a lease */
+};
+
 struct direct_card {
 	struct plxdma_card card; /* first: what the public side knows */
 	struct dma_card *dma;
@@ -26,6 +30,7 @@ struct direct_card {
 	struct dma_map *map;
 	struct front_memory memory;
 	struct direct_channel *channels[PLXDMA_CHANNELS];
+	struct direct_claim claims[PLXDMA_CLAIM_CARD + 1];
 	struct direct_card *next; /* of those that are kept for ever */
 };
 
@@ -94,6 +99,14 @@ int direct_irq_read(struct plxdma_card *card, enum plxdma_irq_source source,
 		    struct plxdma_irq_event *event, struct error *error);
 int direct_irq_enable(struct plxdma_card *card, enum plxdma_irq_source source,
 		      int on, struct error *error);
+
+/* front_claim.c */
+int direct_claim(struct plxdma_card *card, enum plxdma_claimed what,
+		 uint64_t lease_ms, int64_t timeout_ns, struct error *error);
+int direct_claim_release(struct plxdma_card *card, enum plxdma_claimed what,
+			 struct error *error);
+int direct_claim_holder(struct plxdma_card *card, enum plxdma_claimed what,
+			struct plxdma_holder *holder, struct error *error);
 
 /* front_memory.c */
 int direct_memory(struct plxdma_card *card, struct error *error);

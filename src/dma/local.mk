@@ -13,6 +13,7 @@ libcore_la_SOURCES += \
 	src/dma/front.h \
 	src/dma/front_channel.c \
 	src/dma/front_channel_fd.c \
+	src/dma/front_claim.c \
 	src/dma/front_memory.c \
 	src/dma/front_registers.c \
 	src/dma/front_request.c \
