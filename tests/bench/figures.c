@@ -17,61 +17,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <plxdma/plxdma.h>
+
+#include "report.h"
 
 #define SRAM 0x20000000u
 #define KIB 1024u
 #define MIB (1024u * KIB)
 #define SAMPLES 51
 #define TIMEOUT INT64_C(2000000000)
-
-static int missed;
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *sample, size_t count)
-{
-	qsort(sample, count, sizeof(*sample), by_value);
-	return sample[count / 2];
-}
-
-enum bound { AT_MOST, AT_LEAST, REPORTED };
-
-static void report(const char *what, double value, const char *unit,
-		   enum bound bound, double limit)
-{
-	int met = bound == REPORTED ||
-		  (bound == AT_MOST ? value <= limit : value >= limit);
-
-	printf("%-58s %9.2f %-5s", what, value, unit);
-	if (bound != REPORTED)
-		printf(" %s %7.2f  %s", bound == AT_MOST ? "<=" : ">=", limit,
-		       met ? "met" : "MISSED");
-	printf("\n");
-	missed |= !met;
-}
-
-static void die(const char *what, const struct plxdma_card *card)
-{
-	fprintf(stderr, "figures: %s: %s\n", what, plxdma_error(card));
-	exit(2);
-}
 
 struct rig {
 	struct plxdma_card *card;
@@ -119,10 +75,8 @@ static void rig_close(struct rig *rig)
 
 	if (plxdma_card_counters(rig->card, &counters))
 		die("counters", rig->card);
-	if (counters.violations) {
-		printf("violations: %u\n", counters.violations);
-		missed = 1;
-	}
+	if (counters.violations)
+		report_fault("the card counted violations");
 	plxdma_close(rig->card);
 }
 
@@ -354,5 +308,5 @@ int main(int argc, char **argv)
 			    named(daemon, "inline"), 0);
 		show_rate("daemon", named(daemon, "rate"), 95);
 	}
-	return missed;
+	return report_missed();
 }

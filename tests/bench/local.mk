@@ -1,4 +1,8 @@
 # Figures, for scripts/bench.
-noinst_PROGRAMS += tests/bench/figures
-tests_bench_figures_SOURCES = tests/bench/figures.c
+noinst_PROGRAMS += tests/bench/crate tests/bench/figures
+tests_bench_crate_SOURCES = tests/bench/crate.c tests/bench/report.c \
+	tests/bench/report.h
+tests_bench_crate_LDADD = libplxdma.la
+tests_bench_figures_SOURCES = tests/bench/figures.c tests/bench/report.c \
+	tests/bench/report.h
 tests_bench_figures_LDADD = libplxdma.la

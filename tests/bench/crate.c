@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The figures of a crate: thirteen cards on one bus, each armed by a register
+ * write and read by short transfers from its FIFO; one card alone; batches of
+ * register accesses.  Run by scripts/bench, as figures.c.
+ *
+ *   crate [DAEMON]
+ *
+ * DAEMON is the prefix of the daemon's cards: PREFIX-0 to PREFIX-12 on one bus
+ * of 132 MB/s, PREFIX-alone at 100 MB/s, PREFIX-steps without a rate.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include <plxdma/plxdma.h>
+
+#include "report.h"
+
+#define CARDS 13
+#define KIB 1024u
+#define FIFO 0x30000000u
+#define BOARD_CONTROL 0x04u	/* bit 0: the FIFO refills itself */
+#define BOARD_SCRATCH 0x28u
+#define RATE 132e6
+#define ALONE 100e6
+#define SAMPLES 31
+#define STEPS 64
+#define TIMEOUT INT64_C(2000000000)
+
+struct digitizer {
+	struct plxdma_card *card;
+	struct plxdma_channel *channel;
+	struct plxdma_transfer *transfer;
+	unsigned long blocks;
+};
+
+/* Each block is armed by a write to a board register. */
+static struct plxdma_recipe *arming(void)
+{
+	const struct plxdma_step arm = {
+		.op = PLXDMA_STEP_WRITE,
+		.space = PLXDMA_SPACE_BAR3,
+		.width = 32,
+		.offset = BOARD_SCRATCH,
+		.value = 1,
+	};
+	struct plxdma_recipe *recipe = plxdma_recipe_new();
+
+	if (!recipe || plxdma_recipe_add(recipe, PLXDMA_BEFORE_START, &arm) < 0)
+		die("recipe", NULL);
+	return recipe;
+}
+
+static void digitizer_prepare(struct digitizer *digitizer, size_t length)
+{
+	struct plxdma_recipe *recipe = arming();
+	struct plxdma_request request = {
+		.size = sizeof(request),
+		.direction = PLXDMA_TO_HOST,
+		.local = FIFO,
+		.length = length,
+		.recipe = recipe,
+	};
+
+	if (!plxdma_alloc_coherent(digitizer->card, length, &request.handle) ||
+	    plxdma_transfer_new(digitizer->channel, &request,
+				&digitizer->transfer))
+		die("prepare", digitizer->card);
+	plxdma_recipe_free(recipe);
+}
+
+static void digitizer_open(struct digitizer *digitizer, const char *spec,
+			   struct plxdma_card *beside, size_t length)
+{
+	struct plxdma_mode *mode = plxdma_mode_new();
+	int result = beside ? plxdma_open_beside(spec, beside, &digitizer->card)
+			    : plxdma_open(spec, &digitizer->card);
+
+	if (result || !mode)
+		die(spec, NULL);
+	if (plxdma_mode_set(mode, PLXDMA_MODE_CONSTANT, 1) ||
+	    plxdma_claim(digitizer->card, PLXDMA_CLAIM_CHANNEL0, 0, 0) ||
+	    plxdma_channel_open(digitizer->card, 0, &digitizer->channel) ||
+	    plxdma_channel_set_mode(digitizer->channel, mode) ||
+	    plxdma_channel_set_waiting(digitizer->channel, PLXDMA_WAIT_SPIN) ||
+	    plxdma_poke(digitizer->card, 3, BOARD_CONTROL, 32, 1))
+		die(spec, digitizer->card);
+	plxdma_mode_free(mode);
+	digitizer_prepare(digitizer, length);
+	digitizer->blocks = 0;
+}
+
+static void digitizer_close(struct digitizer *digitizer)
+{
+	struct plxdma_counters counters = { .size = sizeof(counters) };
+
+	if (plxdma_card_counters(digitizer->card, &counters))
+		die("counters", digitizer->card);
+	if (counters.violations)
+		report_fault("a card counted violations");
+	plxdma_close(digitizer->card);
+}
+
+/* One loop over all of them; each has one block under way at all times. */
+static double crate_run(struct digitizer *crate, double seconds)
+{
+	double begin = now(), end = begin + seconds * 1e9;
+	struct digitizer *digitizer;
+	int result;
+
+	for (digitizer = crate; digitizer < crate + CARDS; digitizer++) {
+		digitizer->blocks = 0;
+		if (plxdma_submit(digitizer->transfer))
+			die("submit", digitizer->card);
+	}
+	while (now() < end) {
+		for (digitizer = crate; digitizer < crate + CARDS;
+		     digitizer++) {
+			result = plxdma_poll(digitizer->transfer, NULL);
+			if (result == -EAGAIN)
+				continue;
+			if (result || plxdma_submit(digitizer->transfer))
+				die("block", digitizer->card);
+			digitizer->blocks++;
+		}
+	}
+	end = now();
+	for (digitizer = crate; digitizer < crate + CARDS; digitizer++)
+		if (plxdma_wait(digitizer->transfer, TIMEOUT, NULL))
+			die("last block", digitizer->card);
+	return end - begin;
+}
+
+static void crate_show(const char *where, const struct digitizer *crate,
+		       double ns)
+{
+	double least = 1e9, most = 0, sum = 0, share;
+	char what[96];
+	int i;
+
+	for (i = 0; i < CARDS; i++) {
+		share = (double)crate[i].blocks;
+		sum += share;
+		least = share < least ? share : least;
+		most = share > most ? share : most;
+	}
+	snprintf(what, sizeof(what), "%s, 13 cards, 132 MB/s, 32 KiB: the sum",
+		 where);
+	report(what, 100 * sum * 32 * KIB / (ns / 1e9) / RATE, "%", AT_LEAST,
+	       95);
+	snprintf(what, sizeof(what), "%s, the least share, of a thirteenth",
+		 where);
+	report(what, 100 * least * CARDS / sum, "%", AT_LEAST, 95);
+	snprintf(what, sizeof(what), "%s, the largest", where);
+	report(what, 100 * most * CARDS / sum, "%", AT_MOST, 105);
+}
+
+static void show_crate(const char *where, const char *prefix)
+{
+	struct digitizer crate[CARDS];
+	char spec[128];
+	int i;
+
+	for (i = 0; i < CARDS; i++) {
+		if (prefix)
+			snprintf(spec, sizeof(spec), "daemon:%s-%d", prefix, i);
+		else
+			snprintf(spec, sizeof(spec),
+				 "model:bus=crate,rate=132e6");
+		digitizer_open(&crate[i], spec, i ? crate[0].card : NULL,
+			       32 * KIB);
+	}
+	crate_run(crate, 0.5);
+	crate_show(where, crate, crate_run(crate, 5));
+	for (i = 0; i < CARDS; i++)
+		digitizer_close(&crate[i]);
+}
+
+static void show_alone(const char *where, const char *spec, size_t length,
+		       double limit)
+{
+	struct digitizer digitizer;
+	double sample[SAMPLES], begin;
+	char what[96];
+	int i, k;
+
+	digitizer_open(&digitizer, spec, NULL, length);
+	for (k = 0; k < SAMPLES; k++) {
+		begin = now();
+		for (i = 0; i < 50; i++)
+			if (plxdma_submit(digitizer.transfer) ||
+			    plxdma_wait(digitizer.transfer, TIMEOUT, NULL))
+				die("block", digitizer.card);
+		sample[k] = (now() - begin) / 50;
+	}
+	snprintf(what, sizeof(what), "%s, alone, 100 MB/s, %zu KiB, one armed",
+		 where, length / KIB);
+	report(what, 100 * (double)length / (median(sample, SAMPLES) / 1e9) /
+	       ALONE, "%", AT_LEAST, limit);
+	digitizer_close(&digitizer);
+}
+
+static double steps_time(const char *spec)
+{
+	struct plxdma_step steps[STEPS];
+	double sample[SAMPLES], begin;
+	struct plxdma_card *card;
+	unsigned int i, k;
+
+	if (plxdma_open(spec, &card))
+		die(spec, NULL);
+	for (i = 0; i < STEPS; i++)
+		steps[i] = (struct plxdma_step){
+			.op = i & 1 ? PLXDMA_STEP_READ : PLXDMA_STEP_WRITE,
+			.space = PLXDMA_SPACE_BAR3,
+			.width = 32,
+			.offset = BOARD_SCRATCH,
+		};
+	for (k = 0; k < SAMPLES; k++) {
+		begin = now();
+		for (i = 0; i < 500; i++)
+			if (plxdma_batch(card, steps, STEPS, NULL))
+				die("batch", card);
+		sample[k] = (now() - begin) / 500;
+	}
+	plxdma_close(card);
+	return median(sample, SAMPLES);
+}
+
+static void show_steps(const char *prefix)
+{
+	double direct = steps_time("model:engine=inline"), daemon;
+	char spec[128];
+
+	report("direct, a batch of 64 register accesses", direct / 1e3, "us",
+	       REPORTED, 0);
+	if (!prefix)
+		return;
+	snprintf(spec, sizeof(spec), "daemon:%s-steps", prefix);
+	daemon = steps_time(spec);
+	report("daemon, the same batch, more than direct",
+	       (daemon - direct) / 1e3, "us", AT_MOST, 2);
+}
+
+int main(int argc, char **argv)
+{
+	const char *prefix = argc > 1 ? argv[1] : NULL;
+	char alone[128];
+
+	show_crate("direct", NULL);
+	show_alone("direct", "model:rate=100e6", 32 * KIB, 97);
+	show_alone("direct", "model:rate=100e6", 4 * KIB, 85);
+	if (prefix) {
+		snprintf(alone, sizeof(alone), "daemon:%s-alone", prefix);
+		show_crate("daemon", prefix);
+		show_alone("daemon", alone, 32 * KIB, 95);
+		show_alone("daemon", alone, 4 * KIB, 75);
+	}
+	show_steps(prefix);
+	return report_missed();
+}
