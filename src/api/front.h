@@ -142,6 +142,8 @@ struct front_spec {
 	int node;		/* node=N, -1: the card's */
 	int unpinned;
 	int reset_allowed;	/* reset=allowed */
+	/* The last of arena, pages and node that was given, NULL: none. */
+	const char *memory_option;
 };
 
 /* Splits a spec.  Return: 0 or -EINVAL with a text. */

@@ -108,10 +108,11 @@ static const struct {
 	const char *name;
 	int (*parse)(struct front_spec *spec, const char *value,
 		     struct error *error);
+	int memory; /* of those that share it the first card's to say */
 } options[] = {
-	{"arena", arena_option}, {"pages", pages_option},
-	{"node", node_option},	 {"unpinned", unpinned_option},
-	{"reset", reset_option},
+	{"arena", arena_option, 1},	  {"pages", pages_option, 1},
+	{"node", node_option, 1},	  {"unpinned", unpinned_option, 0},
+	{"reset", reset_option, 0},
 };
 
 /* Return: 1 if the option was ours, 0 if it is somebody else's. */
@@ -127,6 +128,8 @@ static int option_parse(struct front_spec *spec, char *option,
 		if (strlen(options[i].name) != length ||
 		    strncmp(options[i].name, option, length))
 			continue;
+		if (options[i].memory)
+			spec->memory_option = options[i].name;
 		result = options[i].parse(spec, value, error);
 		return result ? result : 1;
 	}

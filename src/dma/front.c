@@ -51,7 +51,7 @@ static void bar_info(struct transport *transport, unsigned int bar,
 
 static void arena_info(struct direct_card *card, struct plxdma_card_info *info)
 {
-	const struct arena *arena = card->arena;
+	const struct arena *arena = card->shared->arena;
 
 	info->arena_node = -1;
 	if (!arena)
@@ -59,8 +59,9 @@ static void arena_info(struct direct_card *card, struct plxdma_card_info *info)
 	info->arena_size = arena->size;
 	info->arena_page = arena->page_size;
 	info->arena_node = arena->node;
-	info->arena_runs =
-		(uint32_t)dma_map_runs(card->map, &info->arena_longest);
+	if (card->map)
+		info->arena_runs = (uint32_t)dma_map_runs(card->map,
+							  &info->arena_longest);
 	info->frames_known = arena->frames_known != 0;
 	info->frames_moved = (uint32_t)arena->moved;
 	if (info->pin < (uint32_t)arena->pin)
@@ -97,9 +98,9 @@ static int direct_info(struct plxdma_card *public,
 	for (bar = 0; bar < PLXDMA_BARS; bar++)
 		bar_info(transport, bar, &info->bars[bar]);
 	descriptors_info(transport, info);
-	pthread_mutex_lock(&card->lock);
+	pthread_mutex_lock(&card->shared->lock);
 	arena_info(card, info);
-	pthread_mutex_unlock(&card->lock);
+	pthread_mutex_unlock(&card->shared->lock);
 	return 0;
 }
 
@@ -122,10 +123,10 @@ static int direct_verify(struct plxdma_card *public, struct error *error)
 	struct direct_card *card = direct_card_of(public);
 	int result = 0;
 
-	pthread_mutex_lock(&card->lock);
-	if (card->arena)
-		result = arena_verify(card->arena, NULL);
-	pthread_mutex_unlock(&card->lock);
+	pthread_mutex_lock(&card->shared->lock);
+	if (card->shared->arena)
+		result = arena_verify(card->shared->arena, NULL);
+	pthread_mutex_unlock(&card->shared->lock);
 	if (result < 0)
 		error_set(error, result,
 			  "%s: the arena's frames can't be read: run as root, "
@@ -223,30 +224,54 @@ static int driver_open(struct direct_card *card, struct error *error)
 	return dma_card_open(spec, &card->dma, error);
 }
 
+static int share(struct direct_card *card, struct direct_card *beside,
+		 struct error *error)
+{
+	return beside ? shared_join(card, beside, error)
+		      : shared_new(card, error);
+}
+
+static int beside_check(const char *spec, const struct plxdma_card *beside,
+			struct error *error)
+{
+	if (!beside || beside->ops == &direct_ops)
+		return 0;
+	return error_set(error, -EINVAL,
+			 "%s can't share memory with a card of the daemon's, "
+			 "which it lends for its own cards only: open both as "
+			 "daemon:NAME, or both directly",
+			 spec);
+}
+
 int front_direct_open(const char *spec, struct plxdma_card *beside,
 		      struct plxdma_card **public, struct error *error)
 {
 	struct direct_card *card;
 	int result;
 
-	if (beside)
-		return error_set(error, -EOPNOTSUPP,
-				 "cards can't share their memory yet");
+	result = beside_check(spec, beside, error);
+	if (result)
+		return result;
 	card = calloc(1, sizeof(*card));
 	if (!card)
 		return error_set(error, -ENOMEM, "no memory for a card");
+	snprintf(card->name, sizeof(card->name), "%s", spec);
+	card->card.ops = &direct_ops;
 	result = front_spec_parse(spec, &card->spec, error);
 	if (result)
 		goto out_free;
 	result = driver_open(card, error);
 	if (result)
 		goto out_free;
-	card->card.ops = &direct_ops;
-	snprintf(card->name, sizeof(card->name), "%s", spec);
+	result = share(card, beside ? direct_card_of(beside) : NULL, error);
+	if (result)
+		goto out_close;
 	pthread_mutex_init(&card->lock, NULL);
 	*public = &card->card;
 	return 0;
 
+out_close:
+	dma_card_close(card->dma);
 out_free:
 	free(card);
 	return result;

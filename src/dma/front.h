@@ -2,8 +2,8 @@
 /*
  * The direct front door's objects, shared by its files.
  *
- * A lock covers what threads share: making the memory, and which channels are
- * open.  A channel and its transfers belong to one thread and need none.
+ * A lock covers what threads share: which channels are open; the memory has its
+ * own.  A channel and its transfers belong to one thread and need none.
  */
 #ifndef DMA_FRONT_H
 #define DMA_FRONT_H
@@ -13,6 +13,7 @@
 
 #include "api/front.h"
 #include "dma/dma.h"
+#include "dma/front_shared.h"
 
 struct direct_channel;
 
@@ -26,9 +27,9 @@ struct direct_card {
 	struct front_spec spec;
 	char name[PLXDMA_NAME];
 	pthread_mutex_t lock;
-	struct arena *arena;
-	struct dma_map *map;
-	struct front_memory memory;
+	struct direct_shared *shared;
+	struct direct_card *next_beside; /* of those that share */
+	struct dma_map *map;		 /* NULL until it is attached */
 	struct direct_channel *channels[PLXDMA_CHANNELS];
 	struct direct_claim claims[PLXDMA_CLAIM_CARD + 1];
 	struct direct_card *next; /* of those that are kept for ever */
@@ -113,7 +114,8 @@ int direct_memory(struct plxdma_card *card, struct error *error);
 int direct_map_sg(struct plxdma_card *card, uint64_t offset, size_t size,
 		  uint32_t local, struct plxdma_segment *segments,
 		  unsigned int count, struct error *error);
-/* Return: 0, or -EBUSY if an engine may still write to it. */
+/* Lets go of it, and frees it with the last card.  Return: 0, or -EBUSY if an
+ * engine may still write to it. */
 int direct_memory_free(struct direct_card *card);
 
 /* front_channel.c */

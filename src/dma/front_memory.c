@@ -2,85 +2,37 @@
 /*
  * A card's memory in this process: an arena, attached to the card, with a heap
  * over it.  Made at its first use, so that registers can be read on a machine
- * without hugepages.
+ * without hugepages; perhaps shared with other cards, see front_shared.h.
  */
 #include <errno.h>
-#include <stdatomic.h>
 
 #include "dma/front.h"
-#include "mem/arena.h"
-#include "mem/heap.h"
-#include "transport/transport.h"
 
 /* Longest piece: a segment's length has 32 bits. */
 #define PIECE_MAX UINT64_C(0xfffff000)
 
-/*
- * Tells one card's handles from another's.  Process-wide, because a handle of
- * a card that was closed must not be valid on the next.
- */
-static atomic_uint tags;
-
-static uint64_t tag_new(void)
+/* With shared->lock held. */
+static int memory_attach(struct direct_card *card, struct error *error)
 {
-	unsigned int tag;
-
-	do {
-		tag = (atomic_fetch_add(&tags, 1) + 1) & 0xffff;
-	} while (!tag);
-	return (uint64_t)tag << FRONT_TAG_SHIFT;
-}
-
-static int arena_make(struct direct_card *card, struct error *error)
-{
-	const struct transport_info *info =
-		&dma_card_transport(card->dma)->info;
-	const struct front_spec *spec = &card->spec;
-	struct arena_options options = {
-		.size = spec->arena,
-		.page_size = spec->page_size,
-		.node = spec->node < 0 ? info->numa_node : spec->node,
-		.flags = (spec->small_pages ? ARENA_SMALL_PAGES : 0) |
-			 (spec->unpinned ? ARENA_UNPINNED : 0),
-	};
-
-	if (spec->small_pages && !info->small_pages)
-		return error_set(error, -EINVAL,
-				 "%s: pages=small is for the software card "
-				 "only: frames of 4 KiB pages move",
-				 card->name);
-	return arena_new(&options, &card->arena, error);
-}
-
-static int memory_make(struct direct_card *card, struct error *error)
-{
-	struct front_memory *memory = &card->memory;
+	struct direct_shared *shared = card->shared;
+	const int first = !shared->arena;
+	struct dma_map *map;
 	int result;
 
-	result = arena_make(card, error);
+	if (first) {
+		result = shared_make(shared, card, error);
+		if (result)
+			return result;
+	}
+	result = dma_attach(card->dma, shared->arena, &map, error);
+	if (result && first)
+		shared_unmake(shared);
 	if (result)
 		return result;
-	result = dma_attach(card->dma, card->arena, &card->map, error);
-	if (result)
-		goto out_arena;
-	result = heap_new(card->arena->size, &memory->heap);
-	if (result) {
-		error_set(error, result, "%s: no memory for the heap",
-			  card->name);
-		goto out_detach;
-	}
-	memory->base = card->arena->base;
-	memory->size = card->arena->size;
-	memory->tag = tag_new();
-	__atomic_store_n(&card->card.memory, memory, __ATOMIC_RELEASE);
+	__atomic_store_n(&card->map, map, __ATOMIC_RELEASE);
+	if (first)
+		shared_publish(shared);
 	return 0;
-
-out_detach:
-	dma_detach(card->map);
-out_arena:
-	arena_free(card->arena);
-	card->arena = NULL;
-	return result;
 }
 
 int direct_memory(struct plxdma_card *public, struct error *error)
@@ -88,10 +40,12 @@ int direct_memory(struct plxdma_card *public, struct error *error)
 	struct direct_card *card = direct_card_of(public);
 	int result = 0;
 
-	pthread_mutex_lock(&card->lock);
-	if (!card->card.memory)
-		result = memory_make(card, error);
-	pthread_mutex_unlock(&card->lock);
+	if (__atomic_load_n(&card->map, __ATOMIC_ACQUIRE))
+		return 0;
+	pthread_mutex_lock(&card->shared->lock);
+	if (!card->map)
+		result = memory_attach(card, error);
+	pthread_mutex_unlock(&card->shared->lock);
 	return result;
 }
 
@@ -101,7 +55,10 @@ int direct_map_sg(struct plxdma_card *public, uint64_t offset, size_t size,
 {
 	struct direct_card *card = direct_card_of(public);
 	unsigned int n = 0;
+	int result = direct_memory(public, error);
 
+	if (result)
+		return result;
 	while (size) {
 		uint64_t piece;
 
@@ -112,7 +69,7 @@ int direct_map_sg(struct plxdma_card *public, uint64_t offset, size_t size,
 			piece = size;
 		if (n < count)
 			segments[n] = (struct plxdma_segment){
-				.handle = card->memory.tag + offset,
+				.handle = card->shared->memory.tag + offset,
 				.length = (uint32_t)piece,
 				.local = local,
 			};
@@ -131,11 +88,8 @@ int direct_map_sg(struct plxdma_card *public, uint64_t offset, size_t size,
 
 int direct_memory_free(struct direct_card *card)
 {
-	if (!card->arena)
-		return 0;
 	if (dma_detach(card->map))
 		return -EBUSY;
-	arena_free(card->arena);
-	heap_free(card->memory.heap);
+	shared_leave(card);
 	return 0;
 }

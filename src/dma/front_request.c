@@ -28,7 +28,7 @@ static int segments_resolve(const struct direct_card *card,
 	for (i = 0; i < request->segment_count; i++) {
 		const struct plxdma_segment *from = &request->segments[i];
 		uint64_t offset =
-			front_offset(&card->memory, from->handle, from->length);
+			front_offset(&card->shared->memory, from->handle, from->length);
 
 		if (offset == UINT64_MAX)
 			return bad_handle(card, from->handle, from->length,
@@ -66,7 +66,7 @@ static int range_resolve(struct direct_card *card,
 	if (!from->length && !from->handle)
 		return 0;
 	request->offset =
-		front_offset(&card->memory, from->handle, from->length);
+		front_offset(&card->shared->memory, from->handle, from->length);
 	if (request->offset == UINT64_MAX)
 		return bad_handle(card, from->handle, from->length, error);
 	return 0;

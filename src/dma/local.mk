@@ -17,6 +17,8 @@ libcore_la_SOURCES += \
 	src/dma/front_memory.c \
 	src/dma/front_registers.c \
 	src/dma/front_request.c \
+	src/dma/front_shared.c \
+	src/dma/front_shared.h \
 	src/dma/front_transfer.c \
 	src/dma/info.c \
 	src/dma/map.c \

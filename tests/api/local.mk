@@ -7,6 +7,7 @@ tests_api_check_api_SOURCES = \
 	tests/api/suite-card.c \
 	tests/api/suite-channel.c \
 	tests/api/suite-copy.c \
+	tests/api/suite-crate.c \
 	tests/api/suite-irq.c \
 	tests/api/suite-memory.c \
 	tests/api/suite-open.c \
