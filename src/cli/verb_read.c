@@ -123,6 +123,11 @@ static int channel_open(struct copy *copy)
 	int code = plxdma_channel_open(copy->card, copy->channel_index,
 				       &copy->channel);
 
+	/* Two who read from a FIFO each get half of it. */
+	if (!code && copy->fifo)
+		code = plxdma_claim(copy->card,
+				    (enum plxdma_claimed)copy->channel_index, 0,
+				    copy->timeout_ns);
 	if (!code && copy->fifo)
 		code = fifo_mode(copy->channel);
 	if (code)

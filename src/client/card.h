@@ -41,6 +41,16 @@ int client_reset(struct plxdma_card *card, struct error *error);
 int client_verify(struct plxdma_card *card, struct error *error);
 int client_fault(struct plxdma_card *card, const char *fault,
 		 struct error *error);
+int client_claim(struct plxdma_card *card, enum plxdma_claimed what,
+		 uint64_t lease_ms, int64_t timeout_ns, struct error *error);
+int client_claim_release(struct plxdma_card *card, enum plxdma_claimed what,
+			 struct error *error);
+int client_claim_holder(struct plxdma_card *card, enum plxdma_claimed what,
+			struct plxdma_holder *holder, struct error *error);
+/* Refuses a transfer on a channel that is somebody else's. */
+int client_claim_foreign(struct client_card *card, unsigned int channel,
+			 struct error *error);
+
 int client_reg(struct plxdma_card *card, int write, unsigned int offset,
 	       unsigned int width, uint32_t *value, struct error *error);
 int client_bar(struct plxdma_card *card, int write, unsigned int bar,

@@ -81,6 +81,10 @@ int channel_wait(struct client_channel *channel, uint64_t spin_until,
  * been taken on the way. A poll loop must still find its descriptor readable,
  * now or when the next one comes. */
 void channel_pass_on(struct client_channel *channel);
+/* Why the daemon refused the last entry that it did. Returns @err. */
+int channel_text(struct client_channel *channel, int err, struct error *error);
 uint64_t channel_now(void);
+/* The end of a timeout that begins now; negative: never. */
+uint64_t channel_deadline(int64_t timeout_ns, uint64_t now);
 
 #endif

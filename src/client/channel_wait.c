@@ -30,6 +30,13 @@ uint64_t channel_now(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+uint64_t channel_deadline(int64_t timeout_ns, uint64_t now)
+{
+	if (timeout_ns < 0 || (uint64_t)timeout_ns > UINT64_MAX / 2)
+		return UINT64_MAX;
+	return now + (uint64_t)timeout_ns;
+}
+
 static void complete(struct client_channel *channel,
 		     const struct wire_completion *entry)
 {
@@ -150,8 +157,7 @@ int channel_wait(struct client_channel *channel, uint64_t spin_until,
 	return sleep_step(channel, until);
 }
 
-static int text_ask(struct client_channel *channel, int err,
-		    struct error *error)
+int channel_text(struct client_channel *channel, int err, struct error *error)
 {
 	struct client_card *card = channel_card(channel);
 	struct packet packet;
@@ -189,5 +195,5 @@ int channel_ask(struct client_channel *channel, struct wire_submission *entry,
 	/* A cancel that comes too late is nobody's error. */
 	if (!err || !error || (err == -EINVAL && entry->op == WIRE_CANCEL))
 		return err;
-	return text_ask(channel, err, error);
+	return channel_text(channel, err, error);
 }

@@ -4,6 +4,7 @@ libcore_la_SOURCES += \
 	src/client/channel.c \
 	src/client/channel.h \
 	src/client/channel_wait.c \
+	src/client/claim.c \
 	src/client/connection.c \
 	src/client/connection.h \
 	src/client/interrupts.c \

@@ -38,6 +38,15 @@ static int entry_prepare(struct client_channel *channel,
 	return channel_ask(channel, entry, error);
 }
 
+static int needs_claim(const struct client_channel *channel,
+		       const struct wire_submission *entry)
+{
+	const struct plxdma_mode *mode = channel->modes[entry->mode];
+
+	return mode && (plxdma_mode_get(mode, PLXDMA_MODE_CONSTANT) == 1 ||
+			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1);
+}
+
 int client_transfer_new(struct plxdma_channel *front,
 			const struct plxdma_request *request,
 			struct plxdma_transfer **transfer, struct error *error)
@@ -57,6 +66,7 @@ int client_transfer_new(struct plxdma_channel *front,
 	if (err)
 		goto out_free;
 	made->entry.slot = slot;
+	made->needs_claim = needs_claim(channel, &made->entry);
 	err = entry_prepare(channel, &made->entry, error);
 	if (err)
 		goto out_forget;
@@ -99,6 +109,7 @@ int client_transfer_change(struct plxdma_transfer *front,
 	request_forget(channel, transfer->list);
 	transfer->list = list;
 	transfer->entry = entry;
+	transfer->needs_claim = needs_claim(channel, &entry);
 	return 0;
 }
 
@@ -121,6 +132,26 @@ void client_transfer_free(struct plxdma_transfer *front)
 	free(transfer);
 }
 
+/* What the daemon would refuse, told at once. It has the last word all the
+ * same: a claim may end while an entry is on its way. */
+static int claim_check(const struct client_transfer *transfer,
+		       struct error *error)
+{
+	const struct client_channel *channel = channel_of(transfer);
+	uint32_t claim = ring_client_claim(&channel->ring);
+
+	if (claim == WIRE_OWN)
+		return 0;
+	if (claim == WIRE_FOREIGN)
+		return client_claim_foreign(channel_card(channel),
+					    channel->index, error);
+	if (!transfer->needs_claim)
+		return 0;
+	return error_set(error, -EPERM, "constant local address, demand mode "
+			 "and recipes need a claim: call plxdma_claim() for "
+			 "channel %u or for the card first", channel->index);
+}
+
 int client_submit(struct plxdma_transfer *front, struct error *error)
 {
 	struct client_transfer *transfer = client_transfer(front);
@@ -136,6 +167,9 @@ int client_submit(struct plxdma_transfer *front, struct error *error)
 	if (state)
 		return error_set(error, state, "the card is out of service or "
 				 "gone: ask whoever runs plxdmad");
+	state = claim_check(transfer, error);
+	if (state)
+		return state;
 	if (channel->under_way >= WIRE_DEPTH)
 		channel_look(channel);
 	transfer->entry.op = WIRE_SUBMIT;
@@ -149,6 +183,14 @@ int client_submit(struct plxdma_transfer *front, struct error *error)
 	return 0;
 }
 
+/* How one ended that the daemon didn't start. */
+static uint32_t refused_status(int error)
+{
+	if (error == -ENODEV)
+		return PLXDMA_GONE;
+	return error == -ESHUTDOWN ? PLXDMA_STUCK : PLXDMA_CANCELLED;
+}
+
 void client_transfer_end(struct client_transfer *transfer,
 		  const struct wire_completion *entry)
 {
@@ -158,8 +200,8 @@ void client_transfer_end(struct client_transfer *transfer,
 	transfer->error = entry->error;
 	transfer->result = (struct plxdma_result){
 		.size = sizeof(transfer->result),
-		.status = entry->error == -ENODEV ? PLXDMA_GONE :
-			  entry->error ? PLXDMA_STUCK : entry->status,
+		.status = entry->error ? refused_status(entry->error) :
+					 entry->status,
 		.bytes = entry->bytes,
 		.bytes_exact = entry->bytes_exact,
 	};
@@ -204,8 +246,8 @@ static int outcome(const struct client_transfer *transfer, struct error *error)
 	uint32_t status = transfer->result.status;
 
 	if (transfer->error)
-		return error_set(error, transfer->error, "the transfer was "
-				 "refused at its start");
+		return channel_text(channel_of(transfer), transfer->error,
+				    error);
 	if (status >= sizeof(outcomes) / sizeof(outcomes[0]) ||
 	    !outcomes[status].text)
 		return error_set(error, -EPROTO, "plxdmad tells of an unknown "
@@ -216,18 +258,11 @@ static int outcome(const struct client_transfer *transfer, struct error *error)
 			 outcomes[status].text);
 }
 
-static uint64_t deadline_of(int64_t timeout_ns, uint64_t now)
-{
-	if (timeout_ns < 0 || (uint64_t)timeout_ns > UINT64_MAX / 2)
-		return UINT64_MAX;
-	return now + (uint64_t)timeout_ns;
-}
-
 /* 0 once it ended. */
 static int ended_wait(struct client_transfer *transfer, int64_t timeout_ns)
 {
 	struct client_channel *channel = channel_of(transfer);
-	uint64_t now = channel_now(), deadline = deadline_of(timeout_ns, now);
+	uint64_t now = channel_now(), deadline = channel_deadline(timeout_ns, now);
 	uint64_t spin_until = now + SPIN_NS;
 	int err;
 

@@ -22,6 +22,7 @@ struct client_transfer {
 	uint64_t list;		/* its segments in the channel's heap */
 	uint64_t cookie;	/* of the submission under way */
 	enum transfer_state state;
+	int needs_claim;	/* by its mode */
 	int error;		/* refused at its start */
 	struct plxdma_result result;
 	TAILQ_ENTRY(client_transfer) link;

@@ -188,6 +188,7 @@ int card_open(const struct card_settings *settings, int loop,
 	made->transport = dma_card_transport(made->dma);
 	defaults_take(made, &spec);
 	TAILQ_INIT(&made->tenants);
+	claims_init(&made->claims);
 	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++) {
 		engine_init(&made->engines[i],
 			    dma_card_channel(made->dma, i));
@@ -219,18 +220,42 @@ int card_close(struct card *card, int loop)
 	return 0;
 }
 
+void card_tell_claims(struct card *card)
+{
+	struct tenant *tenant;
+
+	if (card->told == card->claims.changes)
+		return;
+	card->told = card->claims.changes;
+	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
+	     tenant = TAILQ_NEXT(tenant, link)) {
+		for (int i = 0; i < PLXDMA_CHANNELS; i++) {
+			if (tenant->lanes[i])
+				lane_tell_claim(tenant->lanes[i]);
+		}
+	}
+}
+
+void card_claims_turn(struct card *card, uint64_t now)
+{
+	claims_turn(&card->claims, now);
+	card_tell_claims(card);
+}
+
 unsigned int card_turn(struct card *card, uint64_t now)
 {
 	unsigned int done = 0;
 
 	for (int i = 0; i < PLXDMA_CHANNELS; i++)
 		done += engine_turn(&card->engines[i], now);
+	if (done)
+		card_claims_turn(card, now);
 	return done;
 }
 
 uint64_t card_deadline(const struct card *card, uint64_t now)
 {
-	uint64_t soonest = UINT64_MAX, deadline;
+	uint64_t soonest = claims_deadline(&card->claims), deadline;
 
 	for (int i = 0; i < PLXDMA_CHANNELS; i++) {
 		deadline = engine_deadline(&card->engines[i], now);

@@ -9,6 +9,7 @@
 
 #include <plxdma/irq.h>
 
+#include "claim.h"
 #include "engine.h"
 #include "loop.h"
 #include "mem/arena.h"
@@ -31,6 +32,8 @@ struct card {
 	struct dma_card *dma;
 	struct transport *transport;
 	struct policy policy;
+	struct claims claims;
+	unsigned int told;		/* claims.changes that rings tell of */
 	int eeprom_writable;
 	struct arena_options arena;	/* what clients get by default */
 	struct engine engines[PLXDMA_CHANNELS];
@@ -47,6 +50,10 @@ int card_open(const struct card_settings *settings, int loop,
  * the card is left as it is: -EBUSY. */
 int card_close(struct card *card, int loop);
 
+/* Ends leases, grants claims that are waited for. */
+void card_claims_turn(struct card *card, uint64_t now);
+/* Tells all tenants' rings who may transfer, if that has changed. */
+void card_tell_claims(struct card *card);
 /* Runs the channels. Returns how many transfers ended or started. */
 unsigned int card_turn(struct card *card, uint64_t now);
 /* When to look again at the latest, UINT64_MAX: not before something comes. */

@@ -43,6 +43,7 @@ struct client *client_new(struct server *server, int fd)
 	}
 	client->pid = who.pid;
 	client->uid = who.uid;
+	claimant_program(who.pid, client->name, sizeof(client->name));
 	return client;
 }
 
@@ -78,61 +79,65 @@ static void keep_for_ever(struct client *client, struct card *card)
 		  (int)client->pid);
 }
 
+void client_close_card(struct client *client, struct tenant *tenant)
+{
+	struct card *card = tenant->card;
+
+	client->tenants[tenant->number] = NULL;
+	if (!tenant_end(client, tenant))
+		return;
+	keep_for_ever(client, card);
+	client->kept = 1;
+}
+
 void client_free(struct client *client)
 {
-	struct card *card;
-	int kept = 0;
-
-	for (unsigned int i = 0; i < client->tenant_count; i++) {
-		card = client->tenants[i]->card;
-		if (tenant_end(client, client->tenants[i])) {
-			keep_for_ever(client, card);
-			kept = 1;
-		}
+	for (unsigned int i = 0; i < SETTINGS_CARDS; i++) {
+		if (client->tenants[i])
+			client_close_card(client, client->tenants[i]);
 	}
-	if (client->arena && !kept)
+	if (client->arena && !client->kept)
 		arena_destroy(client->arena);
 	loop_remove(client->server->loop, &client->source);
 	close(client->source.fd);
-	if (kept)
+	if (client->kept)
 		TAILQ_INSERT_TAIL(&client->server->kept, client, link);
 	else
 		free(client);
 }
 
-static struct tenant *tenant_of(const struct client *client,
-				const struct card *card)
+static int number_free(const struct client *client)
 {
-	for (unsigned int i = 0; i < client->tenant_count; i++) {
-		if (client->tenants[i]->card == card)
-			return client->tenants[i];
+	for (int i = 0; i < SETTINGS_CARDS; i++) {
+		if (!client->tenants[i])
+			return i;
 	}
-	return NULL;
+	return -1;
 }
 
 int client_open_card(struct client *client, const char *name,
-		     struct error *error)
+		     struct tenant **tenant, struct error *error)
 {
 	struct card *card = server_card(client->server, name);
-	struct tenant *tenant;
-	int err;
+	int number = number_free(client), err = 0;
 
 	if (!card)
 		return error_set(error, -ENODEV, "plxdmad holds no card %.63s: "
 				 "plxdma list names those it holds", name);
-	if (tenant_of(client, card))
-		return 0;
-	tenant = tenant_new(client, card);
-	if (!tenant)
+	if (number < 0)
+		return error_set(error, -ENOSPC, "this connection has %d cards "
+				 "open already: close one", SETTINGS_CARDS);
+	*tenant = tenant_new(client, card);
+	if (!*tenant)
 		return error_set(error, -ENOMEM, "no memory");
-	if (client->arena) {
-		err = tenant_attach(tenant, client->arena, error);
-		if (err) {
-			tenant_free(tenant, 0);
-			return err;
-		}
+	if (client->arena)
+		err = tenant_attach(*tenant, client->arena, error);
+	if (err) {
+		tenant_free(*tenant, 0);
+		return err;
 	}
-	client->tenants[client->tenant_count++] = tenant;
+	(*tenant)->number = (unsigned int)number;
+	client->tenants[number] = *tenant;
 	return 0;
 }
 
@@ -173,17 +178,21 @@ static int arena_wanted(const struct client *client,
 static int attach_all(struct client *client, struct arena *arena,
 		      struct error *error)
 {
-	unsigned int i;
+	struct tenant *tenant;
 	int err = 0;
 
-	for (i = 0; !err && i < client->tenant_count; i++)
-		err = tenant_attach(client->tenants[i], arena, error);
+	for (unsigned int i = 0; !err && i < SETTINGS_CARDS; i++) {
+		if (client->tenants[i])
+			err = tenant_attach(client->tenants[i], arena, error);
+	}
 	if (!err)
 		return 0;
-	while (i--) {
-		if (client->tenants[i]->map)
-			dma_detach(client->tenants[i]->map);
-		client->tenants[i]->map = NULL;
+	for (unsigned int i = 0; i < SETTINGS_CARDS; i++) {
+		tenant = client->tenants[i];
+		if (tenant && tenant->map)
+			dma_detach(tenant->map);
+		if (tenant)
+			tenant->map = NULL;
 	}
 	return err;
 }
@@ -217,15 +226,6 @@ int client_arena(struct client *client, const struct wire_arena *wanted,
 	return 0;
 }
 
-static int channel_free(const struct engine *engine, struct error *error)
-{
-	if (!engine->owner)
-		return 0;
-	return error_set(error, -EBUSY, "process %d uses this channel in "
-			 "demand mode, which can't be shared",
-			 (int)engine->owner->tenant->client->pid);
-}
-
 int client_open_channel(struct client *client, struct tenant *tenant,
 			unsigned int index, struct error *error)
 {
@@ -241,10 +241,7 @@ int client_open_channel(struct client *client, struct tenant *tenant,
 		return error_set(error, -ESHUTDOWN, "card %s is out of "
 				 "service: a channel could not be stopped",
 				 tenant->card->name);
-	err = channel_free(&tenant->card->engines[index], error);
-	if (err)
-		return err;
-	err = lane_new(tenant, &tenant->card->engines[index], &lane);
+	err = lane_new(tenant, index, &lane);
 	if (err)
 		return error_set(error, err, "can't make a ring: %s",
 				 strerror(-err));
@@ -255,6 +252,7 @@ int client_open_channel(struct client *client, struct tenant *tenant,
 				 strerror(-err));
 	}
 	tenant->lanes[index] = lane;
+	lane_tell_claim(lane);
 	return 0;
 }
 

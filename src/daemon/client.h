@@ -20,14 +20,15 @@ struct client {
 	struct server *server;
 	pid_t pid;
 	uid_t uid;
+	char name[PLXDMA_NAME];		/* its program's */
 	int greeted;
 	int readable;			/* served in the next turn */
 	int dead;			/* freed in the next turn */
 	int holed;			/* punched holes: takes no transfers */
 	uint64_t pieces;		/* of its prepared transfers */
 	struct arena *arena;
-	struct tenant *tenants[SETTINGS_CARDS];
-	unsigned int tenant_count;
+	int kept;			/* for ever: a card may write there */
+	struct tenant *tenants[SETTINGS_CARDS];	/* NULL where none is open */
 	TAILQ_ENTRY(client) link;
 };
 TAILQ_HEAD(client_queue, client);
@@ -37,9 +38,11 @@ struct client *client_new(struct server *server, int fd);
 /* Stops, confirms, empties, frees; see client.c for the order. */
 void client_free(struct client *client);
 
-/* A card by name; the same one if it was opened before. */
+/* A card by name; opened twice it is two tenants. */
 int client_open_card(struct client *client, const char *name,
-		     struct error *error);
+		     struct tenant **tenant, struct error *error);
+/* Stops, confirms, lets go of one card. */
+void client_close_card(struct client *client, struct tenant *tenant);
 /* The arena, made at the first call. */
 int client_arena(struct client *client, const struct wire_arena *wanted,
 		 struct error *error);

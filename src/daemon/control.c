@@ -19,7 +19,7 @@
 static struct tenant *tenant_find(const struct client *client, uint32_t card,
 				  struct error *error)
 {
-	if (card < client->tenant_count)
+	if (card < SETTINGS_CARDS && client->tenants[card])
 		return client->tenants[card];
 	error_set(error, -EINVAL, "this connection has no card %u", card);
 	return NULL;
@@ -51,20 +51,41 @@ static int list(struct client *client, const struct wire_message *request,
 static int open_card(struct client *client, const struct wire_message *request,
 		     struct packet *answer, struct error *error)
 {
-	int err = client_open_card(client, request->open.name, error);
+	struct tenant *tenant;
+	int err = client_open_card(client, request->open.name, &tenant, error);
 
 	if (err)
 		return err;
-	for (uint32_t i = 0; i < client->tenant_count; i++) {
-		const struct card *card = client->tenants[i]->card;
-
-		if (strcmp(card->name, request->open.name))
-			continue;
-		answer->message.opened.card = i;
-		answer->message.opened.small_pages =
-			card->transport->info.small_pages != 0;
-	}
+	answer->message.opened.card = tenant->number;
+	answer->message.opened.small_pages =
+		tenant->card->transport->info.small_pages != 0;
 	return 0;
+}
+
+static int close_card(struct client *client, const struct wire_message *request,
+		      struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = tenant_find(client, request->card.card, error);
+
+	(void)answer;
+	if (!tenant)
+		return -EINVAL;
+	client_close_card(client, tenant);
+	return 0;
+}
+
+static int claim(struct client *client, const struct wire_message *request,
+		 struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = tenant_find(client, request->claim.card, error);
+	int err;
+
+	if (!tenant)
+		return -EINVAL;
+	err = claimant_answer(&tenant->claimant, request, answer, error);
+	/* Before the answer: what it says must hold when it is read. */
+	card_tell_claims(tenant->card);
+	return err;
 }
 
 static int make_arena(struct client *client, const struct wire_message *request,
@@ -116,6 +137,10 @@ static int irq_enable(struct client *client, const struct wire_message *request,
 	(void)answer;
 	if (!tenant)
 		return -EINVAL;
+	err = claims_permit_change(&tenant->card->claims,
+				   &tenant->claimant.party, error);
+	if (err)
+		return err;
 	transport = tenant->card->transport;
 	err = transport->ops->irq_enable(transport,
 			(enum plxdma_irq_source)request->irq.source,
@@ -249,6 +274,12 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_CHANNEL_CLOSE] = channel_close,
 	[WIRE_CHANNEL_MODE] = channel_mode,
 	[WIRE_CHANNEL_TEXT] = channel_text,
+	[WIRE_CLAIM] = claim,
+	[WIRE_CLAIM_WAIT] = claim,
+	[WIRE_CLAIM_DONE] = claim,
+	[WIRE_CLAIM_RELEASE] = claim,
+	[WIRE_CLAIM_HOLDER] = claim,
+	[WIRE_CLOSE] = close_card,
 };
 
 static int request_run(struct client *client, const struct packet *request,

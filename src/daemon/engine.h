@@ -21,8 +21,6 @@ struct engine {
 	unsigned int quiet;		/* of these, those without interrupt */
 	unsigned int spun;		/* and those that a client spins for */
 	uint64_t started;		/* when the last one was */
-	unsigned int lanes;		/* that are open */
-	const struct lane *owner;	/* the only one there may be, or NULL */
 	void (*faulted)(struct slot *slot, enum plxdma_status status);
 };
 

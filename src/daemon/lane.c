@@ -13,12 +13,13 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "server.h"
 #include "tenant.h"
 #include "wire/request.h"
 
 #define BATCH 32		/* entries a turn: others wait meanwhile */
 
-int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane)
+int lane_new(struct tenant *tenant, unsigned int index, struct lane **lane)
 {
 	struct wire_area *area;
 	struct lane *made = calloc(1, sizeof(*made));
@@ -27,7 +28,8 @@ int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane)
 	if (!made)
 		return -ENOMEM;
 	made->tenant = tenant;
-	made->engine = engine;
+	made->index = index;
+	made->engine = &tenant->card->engines[index];
 	TAILQ_INIT(&made->queue);
 	made->wakes_daemon = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	made->wakes_client = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -41,7 +43,6 @@ int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane)
 		goto out_eventfds;
 	}
 	ring_server_init(&made->ring, area);
-	engine->lanes++;
 	*lane = made;
 	return 0;
 
@@ -60,6 +61,25 @@ static void answer(struct lane *lane, struct wire_completion *completion)
 	lane->posted = 1;
 }
 
+static void enter(struct slot *slot, int needs)
+{
+	struct tenant *tenant = slot->lane->tenant;
+
+	slot->needs = needs != 0;
+	slot->lane->under_way++;
+	claims_started(&tenant->card->claims, &tenant->claimant.party,
+		       slot->lane->index, needs);
+}
+
+static void leave(struct slot *slot)
+{
+	struct tenant *tenant = slot->lane->tenant;
+
+	slot->lane->under_way--;
+	claims_ended(&tenant->card->claims, &tenant->claimant.party,
+		     slot->lane->index, slot->needs);
+}
+
 void lane_ended(struct slot *slot, const struct plxdma_result *result)
 {
 	struct wire_completion completion = {
@@ -71,7 +91,7 @@ void lane_ended(struct slot *slot, const struct plxdma_result *result)
 		.bytes_exact = result->bytes_exact != 0,
 	};
 
-	slot->lane->under_way--;
+	leave(slot);
 	answer(slot->lane, &completion);
 }
 
@@ -88,7 +108,7 @@ void lane_refused(struct slot *slot, int error)
 		  "out of service or gone", slot->lane->tenant->card->name);
 	if (error == -ENODEV || error == -ESHUTDOWN)
 		ring_server_state(&slot->lane->ring, error);
-	slot->lane->under_way--;
+	leave(slot);
 	answer(slot->lane, &completion);
 }
 
@@ -107,20 +127,47 @@ static int slot_find(struct lane *lane, const struct wire_submission *entry,
 			 -EINVAL, "slot %u has no transfer", entry->slot);
 }
 
+/* A FIFO that two read from is lost data. */
+static int needs_claim(const struct lane *lane,
+		       const struct wire_submission *entry)
+{
+	const struct plxdma_mode *mode = lane->modes[entry->mode];
+
+	return mode && (plxdma_mode_get(mode, PLXDMA_MODE_CONSTANT) == 1 ||
+			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1);
+}
+
+static int prepare(struct lane *lane, struct slot *slot,
+		   const struct wire_submission *entry)
+{
+	const struct tenant *tenant = lane->tenant;
+	int err = claims_permit_prepare(&tenant->card->claims,
+					&tenant->claimant.party, lane->index,
+					needs_claim(lane, entry), &lane->text);
+
+	return err ? err : slot_prepare(slot, entry, &lane->text);
+}
+
 static int submit(struct lane *lane, struct slot *slot,
 		  const struct wire_submission *entry)
 {
-	int err;
+	const struct tenant *tenant = lane->tenant;
+	int err, needs = needs_claim(lane, entry);
 
 	if (lane->under_way >= WIRE_DEPTH)
 		return error_set(&lane->text, -EAGAIN, "%d transfers are under "
 				 "way on this channel: wait for one",
 				 WIRE_DEPTH);
-	err = slot_prepare(slot, entry, &lane->text);
+	err = claims_permit_transfer(&tenant->card->claims,
+				     &tenant->claimant.party, lane->index,
+				     needs, tenant->client->server->now,
+				     &lane->text);
+	if (!err)
+		err = slot_prepare(slot, entry, &lane->text);
 	if (err)
 		return err;
 	slot->cookie = entry->cookie;
-	lane->under_way++;
+	enter(slot, needs);
 	engine_queue(lane->engine, slot);
 	return 0;
 }
@@ -148,7 +195,7 @@ static int entry_run(struct lane *lane, const struct wire_submission *entry)
 		return error_set(&lane->text, -EBUSY, "slot %u is under way",
 				 entry->slot);
 	if (entry->op == WIRE_PREPARE)
-		return slot_prepare(slot, entry, &lane->text);
+		return prepare(lane, slot, entry);
 	if (entry->op == WIRE_SUBMIT) {
 		err = submit(lane, slot, entry);
 		return err ? err : 1;
@@ -156,6 +203,22 @@ static int entry_run(struct lane *lane, const struct wire_submission *entry)
 	lane->slots[entry->slot] = NULL;
 	slot_free(slot);
 	return 0;
+}
+
+void lane_tell_claim(struct lane *lane)
+{
+	const struct claims *claims = &lane->tenant->card->claims;
+	const struct claim_party *party = &lane->tenant->claimant.party;
+	uint32_t claim = WIRE_UNCLAIMED;
+
+	if (claims_permit_transfer(claims, party, lane->index, 0, 0, NULL))
+		claim = WIRE_FOREIGN;
+	else if (!claims_permit_prepare(claims, party, lane->index, 1, NULL))
+		claim = WIRE_OWN;
+	if (claim == lane->claim)
+		return;
+	lane->claim = claim;
+	ring_server_claim(&lane->ring, claim);
 }
 
 int lane_turn(struct lane *lane)
@@ -191,25 +254,6 @@ void lane_wake(struct lane *lane)
 		eventfd_write(lane->wakes_client, 1);
 }
 
-/*
- * Demand mode leaves it to the board when a transfer ends, which may be never:
- * who uses it has the channel for itself until the lane closes.
- */
-static int lane_own(struct lane *lane, const struct plxdma_mode *mode,
-		    struct error *error)
-{
-	struct engine *engine = lane->engine;
-
-	if (plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) != 1)
-		return 0;
-	if (engine->lanes > 1)
-		return error_set(error, -EBUSY, "demand mode needs a channel "
-				 "that nobody else has open: %u others have "
-				 "this one", engine->lanes - 1);
-	engine->owner = lane;
-	return 0;
-}
-
 int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 		  struct error *error)
 {
@@ -231,8 +275,6 @@ int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 	else
 		err = dma_channel_check_mode(lane->engine->channel, mode,
 					     error);
-	if (!err)
-		err = lane_own(lane, mode, error);
 	if (err) {
 		plxdma_mode_free(mode);
 		return err;
@@ -265,9 +307,6 @@ int lane_free(struct lane *lane)
 {
 	int err = lane_stop(lane);
 
-	lane->engine->lanes--;
-	if (lane->engine->owner == lane)
-		lane->engine->owner = NULL;
 	close(lane->area_fd);
 	close(lane->wakes_daemon);
 	close(lane->wakes_client);

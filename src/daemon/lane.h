@@ -18,6 +18,7 @@ struct tenant;
 
 struct lane {
 	struct tenant *tenant;
+	unsigned int index;		/* of the channel */
 	struct engine *engine;
 	struct ring_server ring;
 	int area_fd;
@@ -25,6 +26,7 @@ struct lane {
 	int wakes_client;
 	struct source wake;		/* wakes_daemon, in the event loop */
 	int posted;			/* completions since the last wake-up */
+	uint32_t claim;			/* enum wire_claimed, as told */
 	unsigned int under_way;
 	struct slot_queue queue;
 	struct slot *slots[WIRE_SLOTS];
@@ -34,7 +36,7 @@ struct lane {
 	TAILQ_ENTRY(lane) all;		/* in the server */
 };
 
-int lane_new(struct tenant *tenant, struct engine *engine, struct lane **lane);
+int lane_new(struct tenant *tenant, unsigned int index, struct lane **lane);
 /* Ends everything that is under way, confirmed. -ESHUTDOWN if the channel
  * can't be stopped. */
 int lane_stop(struct lane *lane);
@@ -44,6 +46,8 @@ int lane_free(struct lane *lane);
 int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 		  struct error *error);
 
+/* Tells the client whether the channel is claimed, and whose it is. */
+void lane_tell_claim(struct lane *lane);
 /* Takes a bounded number of entries. Returns how many, or -EPROTO if the
  * client's ring can't be believed. */
 int lane_turn(struct lane *lane);

@@ -3,6 +3,10 @@ noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
 	src/daemon/card.c \
 	src/daemon/card.h \
+	src/daemon/claim.c \
+	src/daemon/claim.h \
+	src/daemon/claimant.c \
+	src/daemon/claimant.h \
 	src/daemon/client.c \
 	src/daemon/client.h \
 	src/daemon/control.c \
@@ -21,6 +25,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/log.h \
 	src/daemon/loop.c \
 	src/daemon/loop.h \
+	src/daemon/permit.c \
 	src/daemon/policy.c \
 	src/daemon/policy.h \
 	src/daemon/privilege.c \

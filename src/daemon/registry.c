@@ -65,12 +65,30 @@ static int fault(const struct tenant *tenant, const char *text,
 	return transport->ops->fault(transport, text, error);
 }
 
+/* Is the card somebody else's? */
+static int change_check(const struct tenant *tenant, struct error *error)
+{
+	return claims_permit_change(&tenant->card->claims,
+				    &tenant->claimant.party, error);
+}
+
+static int reset(const struct tenant *tenant, struct error *error)
+{
+	int err = claims_permit_reset(&tenant->card->claims,
+				      &tenant->claimant.party, error);
+
+	return err ? err : dma_card_reset(tenant->card->dma, error);
+}
+
 static int access_register(const struct tenant *tenant,
 			   const struct wire_register *reg, uint32_t *value,
 			   struct error *error)
 {
 	struct dma_card *dma = tenant->card->dma;
+	int err = reg->write ? change_check(tenant, error) : 0;
 
+	if (err)
+		return err;
 	*value = reg->value;
 	if (reg->space == WIRE_SPACE_BAR)
 		return dma_card_bar(dma, reg->write, reg->bar, reg->offset,
@@ -89,6 +107,10 @@ static int access_register(const struct tenant *tenant,
 static int eeprom(const struct tenant *tenant, const struct wire_eeprom *asked,
 		  struct wire_words *words, struct error *error)
 {
+	int err = asked->write ? change_check(tenant, error) : 0;
+
+	if (err)
+		return err;
 	if (asked->write && !tenant->card->eeprom_writable)
 		return error_set(error, -EPERM, "card %s: a wrong EEPROM can "
 				 "make it unbootable; plxdmad lets it be "
@@ -138,7 +160,7 @@ int registry_answer(struct tenant *tenant, const struct wire_message *request,
 	case WIRE_VERIFY:
 		return verify(tenant, &answer->count, error);
 	case WIRE_RESET:
-		return dma_card_reset(tenant->card->dma, error);
+		return reset(tenant, error);
 	case WIRE_FAULT:
 		return fault(tenant, request->fault.fault, error);
 	case WIRE_REGISTER:

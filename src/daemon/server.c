@@ -184,8 +184,12 @@ static int lanes_turn(struct server *server)
 static int turn(struct server *server, uint64_t now)
 {
 	struct lane *lane;
-	int done = lanes_turn(server);
+	int done;
 
+	server->now = now;
+	for (unsigned int i = 0; i < server->card_count; i++)
+		card_claims_turn(server->cards[i], now);
+	done = lanes_turn(server);
 	for (unsigned int i = 0; i < server->card_count; i++)
 		done |= card_turn(server->cards[i], now) != 0;
 	for (lane = TAILQ_FIRST(&server->lanes); lane;

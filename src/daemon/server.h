@@ -15,6 +15,7 @@ TAILQ_HEAD(lanes, lane);
 struct server {
 	const struct settings *settings;
 	int loop;
+	uint64_t now;			/* of the turn */
 	struct source listener;
 	int spare;			/* descriptor, for when all are used */
 	struct source stopper;		/* signalfd of SIGTERM and SIGINT */

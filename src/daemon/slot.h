@@ -32,6 +32,7 @@ struct slot {
 	struct wire_segment *segments;	/* likewise, copied */
 	struct dma_transfer *transfer;
 	uint8_t quiet;			/* it raises no interrupt */
+	uint8_t needs;			/* under way: it needs a claim */
 	uint64_t pieces;		/* counted against the quota */
 	uint64_t cookie;		/* of the submission under way */
 	TAILQ_ENTRY(slot) link;

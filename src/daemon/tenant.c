@@ -10,6 +10,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "client.h"
+
 struct tenant *tenant_new(struct client *client, struct card *card)
 {
 	struct tenant *tenant = calloc(1, sizeof(*tenant));
@@ -20,6 +22,8 @@ struct tenant *tenant_new(struct client *client, struct card *card)
 	tenant->card = card;
 	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++)
 		tenant->watches[i].fd = -1;
+	claimant_init(&tenant->claimant, &card->claims, client->pid,
+		      client->uid, client->name);
 	TAILQ_INSERT_TAIL(&card->tenants, tenant, link);
 	return tenant;
 }
@@ -40,6 +44,7 @@ int tenant_free(struct tenant *tenant, int stuck)
 		if (tenant->watches[i].fd >= 0)
 			close(tenant->watches[i].fd);
 	}
+	claimant_leave(&tenant->claimant);
 	TAILQ_REMOVE(&tenant->card->tenants, tenant, link);
 	/* What can't be stopped still points here. */
 	if (!err)

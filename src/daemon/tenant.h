@@ -9,6 +9,7 @@
 #include <sys/queue.h>
 
 #include "card.h"
+#include "claimant.h"
 #include "lane.h"
 
 struct client;
@@ -23,6 +24,8 @@ struct watch {
 struct tenant {
 	struct client *client;
 	struct card *card;
+	unsigned int number;		/* what the client calls it */
+	struct claimant claimant;
 	struct dma_map *map;		/* NULL without an arena */
 	struct lane *lanes[PLXDMA_CHANNELS];
 	struct watch watches[PLXDMA_IRQ_SOURCES];

@@ -71,6 +71,20 @@ struct wire_submission {
 	uint8_t reserved[18];
 };
 
+/**
+ * enum wire_claimed - what the daemon says of the channel's claim
+ * @WIRE_UNCLAIMED: nobody has it
+ * @WIRE_OWN:	   this client has it
+ * @WIRE_FOREIGN:  somebody else has it, or is about to
+ *
+ * A word to the wise: a client that doesn't heed it has its entries refused.
+ */
+enum wire_claimed {
+	WIRE_UNCLAIMED = 0,
+	WIRE_OWN = 1,
+	WIRE_FOREIGN = 2,
+};
+
 struct wire_completion {
 	uint64_t cookie;
 	uint64_t bytes;
@@ -100,6 +114,7 @@ struct wire_area {
 	WIRE_LINE _Atomic uint32_t complete_tail;
 	WIRE_LINE _Atomic uint32_t daemon_sleeps;
 	WIRE_LINE _Atomic int32_t state;	/* 0 or why nothing goes */
+	_Atomic uint32_t claim;			/* enum wire_claimed */
 
 	WIRE_LINE struct wire_submission submissions[WIRE_RING];
 	WIRE_LINE struct wire_completion completions[WIRE_RING];

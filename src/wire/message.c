@@ -44,6 +44,16 @@ static const struct {
 				WHOLE(struct wire_text) },
 	[WIRE_RUNS] = { WHOLE(struct wire_range), WHOLE(struct wire_runs) },
 	[WIRE_LIST] = { WHOLE(struct wire_list), WHOLE(struct wire_listed) },
+	[WIRE_CLAIM] = { WHOLE(struct wire_claim), WHOLE(struct wire_count) },
+	[WIRE_CLAIM_WAIT] = { WHOLE(struct wire_claim),
+			      WHOLE(struct wire_ticket) },
+	[WIRE_CLAIM_DONE] = { WHOLE(struct wire_claim),
+			      WHOLE(struct wire_count) },
+	[WIRE_CLAIM_RELEASE] = { WHOLE(struct wire_claim),
+				 WHOLE(struct wire_count) },
+	[WIRE_CLAIM_HOLDER] = { WHOLE(struct wire_claim),
+				WHOLE(struct plxdma_holder) },
+	[WIRE_CLOSE] = { WHOLE(struct wire_card), WHOLE(struct wire_count) },
 };
 
 size_t wire_request_size(unsigned int type)
@@ -113,6 +123,7 @@ static int body_check(const struct wire_message *message)
 	case WIRE_COUNTERS:
 	case WIRE_VERIFY:
 	case WIRE_RESET:
+	case WIRE_CLOSE:
 		return !message->card.reserved;
 	case WIRE_FAULT:
 		return terminated(message->fault.fault,
@@ -129,6 +140,13 @@ static int body_check(const struct wire_message *message)
 		       message->irq.on <= 1 && !message->irq.reserved;
 	case WIRE_RUNS:
 		return !message->range.reserved;
+	case WIRE_CLAIM:
+	case WIRE_CLAIM_WAIT:
+	case WIRE_CLAIM_DONE:
+	case WIRE_CLAIM_RELEASE:
+	case WIRE_CLAIM_HOLDER:
+		return message->claim.what <= PLXDMA_CLAIM_CARD &&
+		       !message->claim.reserved;
 	case WIRE_LIST:
 		return !message->list.reserved;
 	default:

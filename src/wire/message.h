@@ -7,9 +7,15 @@
  * type and sequence. An answer with a negative error carries a text instead of
  * its body. Transfers don't come here: they have their rings (area.h).
  *
- * Descriptors travel with three answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
- * (an eventfd) and WIRE_CHANNEL_OPEN (area, eventfd that wakes the daemon,
- * eventfd that wakes the client). Requests never carry any.
+ * Descriptors travel with four answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
+ * (an eventfd), WIRE_CLAIM_WAIT (likewise) and WIRE_CHANNEL_OPEN (area, eventfd
+ * that wakes the daemon, eventfd that wakes the client). Requests never carry
+ * any.
+ *
+ * Waiting for a claim must hold up neither the daemon nor other threads of the
+ * client, so it takes two requests: WIRE_CLAIM_WAIT enters the queue and gets a
+ * ticket and an eventfd that is rung when the waiting is over, WIRE_CLAIM_DONE
+ * asks how it ended, and ends it if it hasn't.
  */
 #ifndef WIRE_MESSAGE_H
 #define WIRE_MESSAGE_H
@@ -18,11 +24,12 @@
 #include <stdint.h>
 
 #include <plxdma/card.h>
+#include <plxdma/claim.h>
 #include <plxdma/irq.h>
 
 #include "error/error.h"
 
-#define WIRE_VERSION 1
+#define WIRE_VERSION 2
 #define WIRE_FDS 3		/* most descriptors of one message */
 #define WIRE_NAME 64
 #define WIRE_WORDS 128		/* of the EEPROM in one message */
@@ -50,8 +57,14 @@ enum wire_type {
 	WIRE_CHANNEL_TEXT,
 	WIRE_RUNS,
 	WIRE_LIST,
+	WIRE_CLAIM,
+	WIRE_CLAIM_WAIT,
+	WIRE_CLAIM_DONE,
+	WIRE_CLAIM_RELEASE,
+	WIRE_CLAIM_HOLDER,
+	WIRE_CLOSE,
 };
-#define WIRE_TYPES (WIRE_LIST + 1)
+#define WIRE_TYPES (WIRE_CLOSE + 1)
 
 struct wire_header {
 	uint16_t version;
@@ -67,7 +80,8 @@ struct wire_hello {
 	uint32_t reserved;
 };
 
-/* A card by name; the answer's card is what later messages call it. */
+/* A card by name; the answer's card is what later messages call it, until
+ * WIRE_CLOSE. Opened twice, it is two users of it. */
 struct wire_open {
 	char name[WIRE_NAME];
 };
@@ -172,6 +186,20 @@ struct wire_runs {
 	uint32_t lengths[WIRE_STRETCHES];
 };
 
+/* Claims; who doesn't need a field leaves it 0. */
+struct wire_claim {
+	uint32_t card;
+	uint32_t what;		/* enum plxdma_claimed */
+	uint64_t lease_ms;	/* 0: without end */
+	int64_t timeout_ns;	/* WIRE_CLAIM_WAIT; negative: for ever */
+	uint32_t ticket;	/* WIRE_CLAIM_DONE */
+	uint32_t reserved;
+};
+struct wire_ticket {
+	uint32_t ticket;
+	uint32_t reserved;
+};
+
 /* One of the names of the daemon's cards. */
 struct wire_list {
 	uint32_t index;
@@ -207,6 +235,9 @@ struct wire_message {
 		struct wire_text text;
 		struct wire_range range;
 		struct wire_runs runs;
+		struct wire_claim claim;
+		struct wire_ticket ticket;
+		struct plxdma_holder holder;
 		struct wire_list list;
 		struct wire_listed listed;
 	};
@@ -227,6 +258,10 @@ _Static_assert(sizeof(struct wire_channel_mode) == 56, "layout");
 _Static_assert(sizeof(struct wire_text) == 320, "layout");
 _Static_assert(sizeof(struct wire_range) == 24, "layout");
 _Static_assert(sizeof(struct wire_runs) == 4 + 4 * WIRE_STRETCHES, "layout");
+_Static_assert(sizeof(struct wire_claim) == 32, "layout");
+_Static_assert(offsetof(struct wire_claim, ticket) == 24, "layout");
+_Static_assert(sizeof(struct wire_ticket) == 8, "layout");
+_Static_assert(sizeof(struct plxdma_holder) == 88, "layout");
 _Static_assert(sizeof(struct wire_listed) == 72, "layout");
 _Static_assert(WIRE_NAME == PLXDMA_NAME, "a name fits");
 _Static_assert(sizeof(struct plxdma_card_info) == 432, "layout");

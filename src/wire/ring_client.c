@@ -84,6 +84,11 @@ void ring_client_awake(struct ring_client *ring)
 			      memory_order_relaxed);
 }
 
+uint32_t ring_client_claim(const struct ring_client *ring)
+{
+	return atomic_load_explicit(&ring->area->claim, memory_order_acquire);
+}
+
 int ring_client_state(const struct ring_client *ring)
 {
 	return atomic_load_explicit(&ring->area->state, memory_order_acquire);

@@ -32,6 +32,8 @@ int ring_client_pending(const struct ring_client *ring);
 void ring_client_sleep(struct ring_client *ring);
 void ring_client_awake(struct ring_client *ring);
 
+/* Whose the channel is: enum wire_claimed. */
+uint32_t ring_client_claim(const struct ring_client *ring);
 /* 0, or the negative errno for which nothing goes any more. */
 int ring_client_state(const struct ring_client *ring);
 

@@ -107,6 +107,11 @@ void ring_server_segments(const struct ring_server *ring, uint32_t first,
 	COPIED();
 }
 
+void ring_server_claim(struct ring_server *ring, uint32_t claim)
+{
+	atomic_store_explicit(&ring->area->claim, claim, memory_order_release);
+}
+
 void ring_server_state(struct ring_server *ring, int state)
 {
 	atomic_store_explicit(&ring->area->state, state, memory_order_release);

@@ -45,6 +45,8 @@ void ring_server_awake(struct ring_server *ring);
 void ring_server_segments(const struct ring_server *ring, uint32_t first,
 			  uint32_t count, struct wire_segment *segments);
 
+/* Tells the client whose the channel is: enum wire_claimed. */
+void ring_server_claim(struct ring_server *ring, uint32_t claim);
 /* Tells the client why nothing goes any more: a negative errno. */
 void ring_server_state(struct ring_server *ring, int state);
 

@@ -154,6 +154,7 @@ START_TEST(mode_belongs_to_what_is_made_after_it)
 					      64);
 	struct plxdma_transfer *fifo;
 
+	ok(plxdma_claim(card, PLXDMA_CLAIM_CHANNEL0, 0, 0));
 	ok(plxdma_mode_set(mode, PLXDMA_MODE_CONSTANT, 1));
 	ok(plxdma_channel_set_mode(channel, mode));
 	ok(plxdma_channel_set_mode(channel, mode));

@@ -270,32 +270,33 @@ START_TEST(eeprom_is_not_for_clients_to_write)
 }
 END_TEST
 
-START_TEST(demand_mode_has_its_channel_for_itself)
+START_TEST(demand_mode_needs_a_claim)
 {
-	struct raw other;
+	struct wire_submission entry = { .op = WIRE_PREPARE, .mode = 1 };
+	struct wire_completion completion;
 
 	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
-	ck_assert_int_eq(raw_open(&other, ARENA, 0), 0);
-	request(WIRE_CHANNEL_MODE);
-	packet.message.mode.mode = 1;
-	packet.message.mode.items[PLXDMA_MODE_WIDTH] = 32;
-	packet.message.mode.items[PLXDMA_MODE_DEMAND] = 1;
-	ck_assert_int_eq(ask(WIRE_CHANNEL_MODE), -EBUSY);
-	raw_close(&other);
-	settle(50);
 	request(WIRE_CHANNEL_MODE);
 	packet.message.mode.mode = 1;
 	packet.message.mode.items[PLXDMA_MODE_WIDTH] = 32;
 	packet.message.mode.items[PLXDMA_MODE_DEMAND] = 1;
 	ck_assert_int_eq(ask(WIRE_CHANNEL_MODE), 0);
-	ck_assert_int_eq(raw_open(&other, ARENA, 0), -EBUSY);
-	raw_close(&other);
-	ck_assert_int_eq(raw_open(&other, ARENA, 1), 0);
-	raw_close(&other);
+	entry.local = SRAM;
+	entry.length = 4;
+	ck_assert_int_eq(raw_run(&raw, &entry, &completion), 0);
+	ck_assert_int_eq(completion.error, -EPERM);
+	entry.op = WIRE_SUBMIT;
+	ck_assert_int_eq(raw_run(&raw, &entry, &completion), 0);
+	ck_assert_int_eq(completion.error, -EPERM);
+	request(WIRE_CHANNEL_TEXT);
+	ck_assert_int_eq(ask(WIRE_CHANNEL_TEXT), 0);
+	ck_assert(strstr(packet.message.text.text, "plxdma_claim()"));
+	request(WIRE_CLAIM);
+	ck_assert_int_eq(ask(WIRE_CLAIM), 0);
+	entry.op = WIRE_PREPARE;
+	ck_assert_int_eq(raw_run(&raw, &entry, &completion), 0);
+	ck_assert_int_eq(completion.error, 0);
 	raw_close(&raw);
-	settle(50);
-	ck_assert_int_eq(raw_open(&other, ARENA, 0), 0);
-	raw_close(&other);
 }
 END_TEST
 
@@ -406,7 +407,7 @@ Suite *control_suite(void)
 	tcase_add_test(tcase, faults_are_not_for_clients);
 	tcase_add_test(tcase, reset_is_not_for_clients);
 	tcase_add_test(tcase, eeprom_is_not_for_clients_to_write);
-	tcase_add_test(tcase, demand_mode_has_its_channel_for_itself);
+	tcase_add_test(tcase, demand_mode_needs_a_claim);
 	tcase_add_test(tcase, registers_that_engines_live_by_are_refused);
 	tcase_add_test(tcase, one_client_too_many_is_told);
 	tcase_add_test(tcase, client_that_reads_no_answers_is_left);

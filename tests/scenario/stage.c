@@ -74,7 +74,10 @@ int stage_open(struct stage *stage, const char *spec, size_t size,
 		snprintf(text, room, "%s", plxdma_error(NULL));
 		return error;
 	}
-	error = make_modes(stage);
+	/* What has a constant local address needs it. */
+	error = plxdma_claim(stage->card, PLXDMA_CLAIM_CARD, 0, 10000000000);
+	if (error == 0)
+		error = make_modes(stage);
 	if (error == 0)
 		error = take_memory(stage, size);
 	for (unsigned int i = 0; i < PLXDMA_CHANNELS && error == 0; i++)
