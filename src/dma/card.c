@@ -127,15 +127,22 @@ static int locks_init(struct dma_card *card)
 {
 	if (pthread_mutex_init(&card->lock, NULL))
 		return -ENOMEM;
-	if (pthread_mutex_init(&card->byte_order, NULL)) {
-		pthread_mutex_destroy(&card->lock);
-		return -ENOMEM;
-	}
+	if (pthread_mutex_init(&card->byte_order, NULL))
+		goto out_lock;
+	if (turn_line_init(&card->turns))
+		goto out_byte_order;
 	return 0;
+
+out_byte_order:
+	pthread_mutex_destroy(&card->byte_order);
+out_lock:
+	pthread_mutex_destroy(&card->lock);
+	return -ENOMEM;
 }
 
 static void locks_destroy(struct dma_card *card)
 {
+	turn_line_destroy(&card->turns);
 	pthread_mutex_destroy(&card->byte_order);
 	pthread_mutex_destroy(&card->lock);
 }

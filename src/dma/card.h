@@ -23,6 +23,7 @@
 #include "dma/dma.h"
 #include "dma/options.h"
 #include "dma/pool.h"
+#include "dma/turn.h"
 #include "mem/translate.h"
 #include "transport/transport.h"
 
@@ -144,6 +145,8 @@ struct dma_card {
 
 	pthread_mutex_t byte_order;
 	uint8_t bigend;		/* BIGEND as it stands */
+
+	struct turn_line turns;
 };
 
 /* Takes the transport, also when it fails. */

@@ -45,7 +45,9 @@ int dma_card_in_service(const struct dma_card *card);
 
 /* Registers, with the policy of <plxdma/registers.h>: what the engines and the
  * interrupt handler live by is refused, here and for the daemon's clients
- * alike.  As the calls of the same name in struct front_ops. */
+ * alike.  As the calls of the same name in struct front_ops; besides, -EAGAIN
+ * while somebody has the card's turn, see below: call again, or stand in line
+ * with a batch of one step. */
 int dma_card_reg(struct dma_card *card, int write, unsigned int offset,
 		 unsigned int width, uint32_t *value, struct error *);
 int dma_card_bar(struct dma_card *card, int write, unsigned int bar,
@@ -60,18 +62,29 @@ int dma_card_eeprom(struct dma_card *card, int write, unsigned int offset,
  * Steps, with nothing of anybody else's in between.  A recipe's group of steps
  * (before and after a start, or after an end) and a batch each hold the card's
  * turn while they are under way; whatever else wants to start or to touch a
- * register waits for it.
+ * register waits for it.  Who can't have it at once stands in line, first come,
+ * first served, and must call again or leave the line, for it holds up those
+ * behind.
  */
+struct dma_turn {
+	struct dma_turn *next;
+	uint8_t in_line;
+	uint8_t begun;
+};
+
 struct dma_batch {
 	struct plxdma_step *steps;	/* passed by step_check() */
 	unsigned int count;
 	unsigned int position;		/* steps done; 0 at first */
 	uint64_t until;			/* of the poll under way; 0 at first */
+	struct dma_turn turn;		/* all zero at first; stays in place */
 };
 /* Does what can be done now, without sleeping; checks all steps before the
- * first.  0 when all are done; -EAGAIN: call again, a poll hasn't come true or
- * another has the turn; -ETIMEDOUT: the poll at position didn't come true;
- * otherwise as dma_card_reg() and dma_card_bar(). */
+ * first.  0 when all are done; -EAGAIN: call again, a poll hasn't come true
+ * (then until is set) or another has the turn (batch->turn.begun is 0);
+ * -ETIMEDOUT: the poll at position didn't come true; -ENODEV: the card was
+ * polled and reads all ones; otherwise as dma_card_reg() and dma_card_bar(),
+ * and nothing was done.  Any thread. */
 int dma_card_batch(struct dma_card *card, struct dma_batch *batch,
 		   struct error *);
 /* Lets go of a batch that got -EAGAIN and won't be called again. */

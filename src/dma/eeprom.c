@@ -16,8 +16,7 @@
 #include "chip/eeprom.h"
 #include "chip/family.h"
 #include "chip/plx9054.h"
-#include "dma/dma.h"
-#include "transport/transport.h"
+#include "dma/card.h"
 
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
@@ -150,9 +149,14 @@ int dma_card_eeprom(struct dma_card *card, int write, unsigned int offset,
 {
 	int result;
 
+	if (turn_access_begin(card))
+		return error_set(error, -EAGAIN,
+				 "EEPROM: a recipe's steps or a batch are "
+				 "under way");
 	pthread_mutex_lock(&one_at_a_time);
 	result = eeprom_access(dma_card_transport(card), write, offset, words,
 			       count, error);
 	pthread_mutex_unlock(&one_at_a_time);
+	turn_access_end(card);
 	return result;
 }

@@ -189,6 +189,7 @@ static const struct front_ops direct_ops = {
 	.bar = direct_bar,
 	.config = direct_config,
 	.eeprom = direct_eeprom,
+	.batch = direct_batch,
 	.irq_fd = direct_irq_fd,
 	.irq_read = direct_irq_read,
 	.irq_enable = direct_irq_enable,

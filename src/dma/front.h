@@ -84,7 +84,11 @@ static inline struct transport *direct_transport(struct plxdma_card *card)
 	return dma_card_transport(direct_card_of(card)->dma);
 }
 
-/* front_registers.c */
+/* front_batch.c */
+/* Between two looks, the @looks'th of a wait that is bounded. */
+void direct_pause(struct direct_card *card, unsigned int looks);
+/* -EBUSY with a text: the card's turn was others' for too long. */
+int direct_turn_refused(const struct direct_card *card, struct error *error);
 int direct_reg(struct plxdma_card *card, int write, unsigned int offset,
 	       unsigned int width, uint32_t *value, struct error *error);
 int direct_bar(struct plxdma_card *card, int write, unsigned int bar,
@@ -94,6 +98,10 @@ int direct_config(struct plxdma_card *card, int write, unsigned int offset,
 		  unsigned int width, uint32_t *value, struct error *error);
 int direct_eeprom(struct plxdma_card *card, int write, unsigned int offset,
 		  uint16_t *words, unsigned int count, struct error *error);
+int direct_batch(struct plxdma_card *card, struct plxdma_step *steps,
+		 unsigned int count, unsigned int *done, struct error *error);
+
+/* front_irq.c */
 int direct_irq_fd(struct plxdma_card *card, enum plxdma_irq_source source,
 		  struct error *error);
 int direct_irq_read(struct plxdma_card *card, enum plxdma_irq_source source,

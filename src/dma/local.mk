@@ -1,5 +1,6 @@
 # The driver.
 libcore_la_SOURCES += \
+	src/dma/batch.c \
 	src/dma/card.c \
 	src/dma/card.h \
 	src/dma/chain.c \
@@ -11,11 +12,12 @@ libcore_la_SOURCES += \
 	src/dma/eeprom_wire.c \
 	src/dma/front.c \
 	src/dma/front.h \
+	src/dma/front_batch.c \
 	src/dma/front_channel.c \
 	src/dma/front_channel_fd.c \
 	src/dma/front_claim.c \
+	src/dma/front_irq.c \
 	src/dma/front_memory.c \
-	src/dma/front_registers.c \
 	src/dma/front_request.c \
 	src/dma/front_shared.c \
 	src/dma/front_shared.h \
@@ -31,9 +33,12 @@ libcore_la_SOURCES += \
 	src/dma/pool.h \
 	src/dma/recover.c \
 	src/dma/registers.c \
+	src/dma/registers.h \
 	src/dma/runs.c \
 	src/dma/runs.h \
 	src/dma/service.c \
 	src/dma/start.c \
 	src/dma/transfer.c \
+	src/dma/turn.c \
+	src/dma/turn.h \
 	src/dma/wait.c

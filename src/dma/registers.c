@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Register access by programs: one policy for whoever asks, be it a program
- * that holds the card itself or a client of the daemon.
+ * that holds the card itself or a client of the daemon, one access, a batch or
+ * a recipe.
  *
  * What the engines and the interrupt handler live by is refused for ever; what
  * decides where the card's spaces and the bytes of a transfer lie is refused
  * while a transfer is under way.  EEPROM and its two ways in (CNTRL and VPD)
  * are for plxdma_eeprom_write(), which has a guard.
+ *
+ * BIGEND is shared: the channels' bits belong to their modes, the rest to
+ * programs.
  */
+#include "dma/registers.h"
+
 #include <errno.h>
 
-#include "chip/plx9054.h"
-#include "dma/dma.h"
-#include "transport/transport.h"
+#include "dma/card.h"
+#include "dma/turn.h"
 
-enum when { ALWAYS, WHILE_BUSY };
+enum when { ALWAYS, WHILE_BUSY, IN_RECIPES };
 
 struct refusal {
 	unsigned int first;
@@ -25,6 +30,7 @@ struct refusal {
 
 static const struct refusal register_refusals[] = {
 	{PLX_LAS0RR, PLX_LAS0BA + 3, WHILE_BUSY, "space 0's range and remap"},
+	{PLX_MARBR, PLX_MARBR + 3, IN_RECIPES, "arbitration"},
 	{PLX_BIGEND, PLX_EROMBA + 3, WHILE_BUSY,
 	 "byte order, BAR layout and the ROM's range and remap"},
 	{PLX_DMRR, PLX_DMCFGA + 3, WHILE_BUSY,
@@ -39,6 +45,7 @@ static const struct refusal register_refusals[] = {
 	{PLX_QSR, PLX_QSR + 3, WHILE_BUSY, "QSR, which moves the BARs"},
 	{PLX_LAS1RR, PLX_LAS1BA + 3, WHILE_BUSY, "space 1's range and remap"},
 	{PLX_DMDAC, PLX_DMDAC + 3, WHILE_BUSY, "Direct Master's upper address"},
+	{PLX_PCIARB, PLX_PCIARB + 3, IN_RECIPES, "arbitration"},
 };
 
 static const struct refusal config_refusals[] = {
@@ -50,33 +57,40 @@ static const struct refusal config_refusals[] = {
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define BIGEND_CHANNELS (PLX_BIGEND_DMA0 | PLX_BIGEND_DMA1)
 
-static int busy(struct transport *transport)
+static int busy(struct dma_card *card)
 {
 	const uint32_t idle = PLX_DMACSR_DONE << PLX_DMACSR_SHIFT(0) |
 			      PLX_DMACSR_DONE << PLX_DMACSR_SHIFT(1);
 
-	return (transport->ops->reg_read(transport, PLX_DMACSR0, 32) & idle) !=
-	       idle;
+	return (reg_get(card, PLX_DMACSR0) & idle) != idle;
 }
 
 static const struct refusal *refusal_find(const struct refusal *refusals,
-					  size_t count, unsigned int offset,
-					  unsigned int width)
+					  size_t count,
+					  const struct plxdma_step *step)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (offset <= refusals[i].last &&
-		    offset + width / 8 > refusals[i].first)
+		if (step->offset <= refusals[i].last &&
+		    step->offset + step->width / 8 > refusals[i].first)
 			return &refusals[i];
 	return NULL;
 }
 
-static int refuse(struct transport *transport, const struct refusal *refusal,
-		  unsigned int offset, struct error *error)
+static int refuse(struct dma_card *card, const struct refusal *refusal,
+		  unsigned int offset, enum access_by by, struct error *error)
 {
-	if (!refusal || (refusal->when == WHILE_BUSY && !busy(transport)))
+	if (!refusal)
+		return 0;
+	if (by == BY_RECIPE)
+		return error_set(error, -EPERM,
+				 "write at %02xh refused: %s: no recipe does "
+				 "that", offset, refusal->what);
+	if (refusal->when == IN_RECIPES ||
+	    (refusal->when == WHILE_BUSY && !busy(card)))
 		return 0;
 	return error_set(error, -EPERM, "write at %02xh refused: %s%s", offset,
 			 refusal->what,
@@ -85,101 +99,270 @@ static int refuse(struct transport *transport, const struct refusal *refusal,
 				 : "");
 }
 
-/* What no register of any chip could be. */
-static int access_check(uint64_t offset, unsigned int width, uint64_t size,
+static int bigend_check(struct dma_card *card, const struct plxdma_step *step,
 			struct error *error)
 {
-	if (width != 8 && width != 16 && width != 32)
+	uint8_t bigend;
+
+	if (step->offset != PLX_BIGEND)
+		return 0;
+	pthread_mutex_lock(&card->byte_order);
+	bigend = card->bigend;
+	pthread_mutex_unlock(&card->byte_order);
+	if (!((step->value ^ bigend) & BIGEND_CHANNELS))
+		return 0;
+	return error_set(error, -EPERM,
+			 "write at %02xh refused: bits 7:6 of BIGEND are the "
+			 "channels' byte order: leave them as they are (%02xh) "
+			 "and use a mode's big_endian",
+			 step->offset, bigend & BIGEND_CHANNELS);
+}
+
+/* What no register of any chip could be. */
+static int place_check(const struct plxdma_step *step, uint64_t size,
+		       struct error *error)
+{
+	if (step->width != 8 && step->width != 16 && step->width != 32)
 		return error_set(error, -EINVAL,
 				 "width %u: registers are accessed with 8, 16 "
 				 "or 32 bits",
-				 width);
-	if (offset % (width / 8))
+				 step->width);
+	if (step->offset % (step->width / 8))
 		return error_set(error, -EINVAL,
-				 "offset %#llx is not a multiple of %u bytes",
-				 (unsigned long long)offset, width / 8);
-	if (offset >= size)
+				 "offset %#x is not a multiple of %u bytes",
+				 step->offset, step->width / 8);
+	if (step->offset >= size)
 		return error_set(error, -ERANGE,
-				 "offset %#llx lies beyond the end, which is "
+				 "offset %#x lies beyond the end, which is "
 				 "at %#llx",
-				 (unsigned long long)offset,
-				 (unsigned long long)size);
+				 step->offset, (unsigned long long)size);
 	return 0;
+}
+
+static uint64_t bar_size(struct dma_card *card, unsigned int bar)
+{
+	uint32_t flags;
+
+	return card->transport->ops->bar_size(card->transport, bar, &flags);
+}
+
+static int chip_check(struct dma_card *card, const struct plxdma_step *step,
+		      enum access_by by, struct error *error)
+{
+	int result = place_check(step, bar_size(card, 0), error);
+
+	if (result || step->op != PLXDMA_STEP_WRITE)
+		return result;
+	result = refuse(card,
+			refusal_find(register_refusals,
+				     COUNT(register_refusals), step),
+			step->offset, by, error);
+	return result ? result : bigend_check(card, step, error);
+}
+
+static int config_check(struct dma_card *card, const struct plxdma_step *step,
+			enum access_by by, struct error *error)
+{
+	int result = place_check(step, PLX_CFG_SIZE, error);
+
+	if (result || step->op != PLXDMA_STEP_WRITE)
+		return result;
+	return refuse(card,
+		      refusal_find(config_refusals, COUNT(config_refusals),
+				   step),
+		      step->offset, by, error);
+}
+
+static int local_check(struct dma_card *card, const struct plxdma_step *step,
+		       struct error *error)
+{
+	const unsigned int bar = step->space;
+	uint64_t size = bar_size(card, bar);
+
+	if (!size)
+		return error_set(error, -ENXIO,
+				 "BAR%u isn't there: local space %u is not "
+				 "enabled (LAS%uBA bit 0; the EEPROM sets it)",
+				 bar, bar - 2, bar - 2);
+	return place_check(step, size, error);
+}
+
+int access_check(struct dma_card *card, const struct plxdma_step *step,
+		 enum access_by by, struct error *error)
+{
+	switch (step->space) {
+	case PLXDMA_SPACE_CHIP:
+		return chip_check(card, step, by, error);
+	case PLXDMA_SPACE_CONFIG:
+		return config_check(card, step, by, error);
+	case PLXDMA_SPACE_BAR2:
+	case PLXDMA_SPACE_BAR3:
+		return local_check(card, step, error);
+	}
+	return error_set(error, -EINVAL,
+			 "BAR%u: the local spaces are BAR2 and BAR3",
+			 step->space);
+}
+
+static uint32_t access_read(struct dma_card *card,
+			    const struct plxdma_step *step)
+{
+	struct transport *transport = card->transport;
+
+	switch (step->space) {
+	case PLXDMA_SPACE_CHIP:
+		return transport->ops->reg_read(transport, step->offset,
+						step->width);
+	case PLXDMA_SPACE_CONFIG:
+		return transport->ops->config_read(transport, step->offset,
+						   step->width);
+	}
+	return transport->ops->bar_read(transport, step->space, step->offset,
+					step->width);
+}
+
+/* A channel may have changed its bit since the check. */
+static void bigend_write(struct dma_card *card, const struct plxdma_step *step)
+{
+	struct transport *transport = card->transport;
+	uint32_t value = step->value & ~(uint32_t)BIGEND_CHANNELS;
+
+	pthread_mutex_lock(&card->byte_order);
+	value |= card->bigend & BIGEND_CHANNELS;
+	transport->ops->reg_write(transport, step->offset, step->width, value);
+	card->bigend = (uint8_t)value;
+	pthread_mutex_unlock(&card->byte_order);
+}
+
+static void access_write(struct dma_card *card, const struct plxdma_step *step)
+{
+	struct transport *transport = card->transport;
+
+	if (step->space == PLXDMA_SPACE_CONFIG)
+		transport->ops->config_write(transport, step->offset,
+					     step->width, step->value);
+	else if (step->space != PLXDMA_SPACE_CHIP)
+		transport->ops->bar_write(transport, step->space, step->offset,
+					  step->width, step->value);
+	else if (step->offset == PLX_BIGEND)
+		bigend_write(card, step);
+	else
+		transport->ops->reg_write(transport, step->offset, step->width,
+					  step->value);
+}
+
+/* All ones may be what the register holds. */
+static int poll_gone(struct dma_card *card, const struct plxdma_step *step)
+{
+	return step->value == UINT32_MAX >> (32 - step->width) &&
+	       reg_get(card, PLX_PCIHIDR) == UINT32_MAX;
+}
+
+static int poll_do(struct dma_card *card, struct plxdma_step *step,
+		   uint64_t *until)
+{
+	/* Before the read: the last look is one after the deadline. */
+	const int late = *until && clock_ns() >= *until;
+
+	step->value = access_read(card, step);
+	if (poll_gone(card, step))
+		return -ENODEV;
+	if ((step->value & step->mask) == step->want) {
+		*until = 0;
+		return 0;
+	}
+	if (late) {
+		*until = 0;
+		return -ETIMEDOUT;
+	}
+	if (!*until)
+		*until = clock_ns() + step->timeout_us * UINT64_C(1000);
+	return -EAGAIN;
+}
+
+int access_do(struct dma_card *card, struct plxdma_step *step, uint64_t *until)
+{
+	switch (step->op) {
+	case PLXDMA_STEP_WRITE:
+		access_write(card, step);
+		return 0;
+	case PLXDMA_STEP_POLL:
+		return poll_do(card, step, until);
+	}
+	step->value = access_read(card, step);
+	return 0;
+}
+
+static int turn_taken(const struct dma_card *card, struct error *error)
+{
+	return error_set(error, -EAGAIN,
+			 "%s: a recipe's steps or a batch are under way",
+			 card->name);
+}
+
+static int access_now(struct dma_card *card, struct plxdma_step *step,
+		      uint32_t *value, struct error *error)
+{
+	uint64_t until = 0;
+	int result = access_check(card, step, BY_PROGRAM, error);
+
+	if (result)
+		return result;
+	if (turn_access_begin(card))
+		return turn_taken(card, error);
+	access_do(card, step, &until);
+	turn_access_end(card);
+	*value = step->value;
+	return 0;
+}
+
+static struct plxdma_step step_of(int write, unsigned int space,
+				  unsigned int offset, unsigned int width,
+				  uint32_t value)
+{
+	return (struct plxdma_step){
+		.op = write ? PLXDMA_STEP_WRITE : PLXDMA_STEP_READ,
+		.space = (uint8_t)space,
+		/* What is no width stays none. */
+		.width = width > 32 ? 0 : (uint8_t)width,
+		.offset = offset,
+		.value = value,
+	};
 }
 
 int dma_card_reg(struct dma_card *card, int write, unsigned int offset,
 		 unsigned int width, uint32_t *value, struct error *error)
 {
-	struct transport *transport = dma_card_transport(card);
-	uint32_t flags;
-	int result;
+	struct plxdma_step step = step_of(write, PLXDMA_SPACE_CHIP, offset,
+					  width, write ? *value : 0);
 
-	result = access_check(offset, width,
-			      transport->ops->bar_size(transport, 0, &flags),
-			      error);
-	if (result)
-		return result;
-	if (!write) {
-		*value = transport->ops->reg_read(transport, offset, width);
-		return 0;
-	}
-	result = refuse(transport,
-			refusal_find(register_refusals,
-				     COUNT(register_refusals), offset, width),
-			offset, error);
-	if (!result)
-		transport->ops->reg_write(transport, offset, width, *value);
-	return result;
+	return access_now(card, &step, value, error);
 }
 
 int dma_card_bar(struct dma_card *card, int write, unsigned int bar,
 		 uint64_t offset, unsigned int width, uint32_t *value,
 		 struct error *error)
 {
-	struct transport *transport = dma_card_transport(card);
-	uint64_t size;
-	uint32_t flags;
-	int result;
+	struct plxdma_step step;
 
-	if (bar != 2 && bar != 3)
+	if (bar != PLXDMA_SPACE_BAR2 && bar != PLXDMA_SPACE_BAR3)
 		return error_set(error, -EINVAL,
 				 "BAR%u: the local spaces are BAR2 and BAR3",
 				 bar);
-	size = transport->ops->bar_size(transport, bar, &flags);
-	if (!size)
-		return error_set(error, -ENXIO,
-				 "BAR%u isn't there: local space %u is not "
-				 "enabled (LAS%uBA bit 0; the EEPROM sets it)",
-				 bar, bar - 2, bar - 2);
-	result = access_check(offset, width, size, error);
-	if (result)
-		return result;
-	if (write)
-		transport->ops->bar_write(transport, bar, offset, width,
-					  *value);
-	else
-		*value =
-			transport->ops->bar_read(transport, bar, offset, width);
-	return 0;
+	if (offset > UINT32_MAX)
+		return error_set(error, -ERANGE,
+				 "offset %#llx lies beyond the end of any BAR",
+				 (unsigned long long)offset);
+	step = step_of(write, bar, (unsigned int)offset, width,
+		       write ? *value : 0);
+	return access_now(card, &step, value, error);
 }
 
 int dma_card_config(struct dma_card *card, int write, unsigned int offset,
 		    unsigned int width, uint32_t *value, struct error *error)
 {
-	struct transport *transport = dma_card_transport(card);
-	int result = access_check(offset, width, PLX_CFG_SIZE, error);
+	struct plxdma_step step = step_of(write, PLXDMA_SPACE_CONFIG, offset,
+					  width, write ? *value : 0);
 
-	if (result)
-		return result;
-	if (!write) {
-		*value = transport->ops->config_read(transport, offset, width);
-		return 0;
-	}
-	result = refuse(transport,
-			refusal_find(config_refusals, COUNT(config_refusals),
-				     offset, width),
-			offset, error);
-	if (!result)
-		transport->ops->config_write(transport, offset, width, *value);
-	return result;
+	return access_now(card, &step, value, error);
 }

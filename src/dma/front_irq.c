@@ -1,39 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Registers and interrupt sources of a card that this process drives itself:
- * the driver has the policy, the transport the descriptors. */
+/* Interrupt sources of a card that this process drives itself: the transport
+ * has the descriptors. */
 #include <errno.h>
 
 #include "dma/front.h"
 #include "transport/transport.h"
-
-int direct_reg(struct plxdma_card *card, int write, unsigned int offset,
-	       unsigned int width, uint32_t *value, struct error *error)
-{
-	return dma_card_reg(direct_card_of(card)->dma, write, offset, width,
-			    value, error);
-}
-
-int direct_bar(struct plxdma_card *card, int write, unsigned int bar,
-	       uint64_t offset, unsigned int width, uint32_t *value,
-	       struct error *error)
-{
-	return dma_card_bar(direct_card_of(card)->dma, write, bar, offset,
-			    width, value, error);
-}
-
-int direct_config(struct plxdma_card *card, int write, unsigned int offset,
-		  unsigned int width, uint32_t *value, struct error *error)
-{
-	return dma_card_config(direct_card_of(card)->dma, write, offset, width,
-			       value, error);
-}
-
-int direct_eeprom(struct plxdma_card *card, int write, unsigned int offset,
-		  uint16_t *words, unsigned int count, struct error *error)
-{
-	return dma_card_eeprom(direct_card_of(card)->dma, write, offset, words,
-			       count, error);
-}
 
 /* A channel's interrupt is the library's own while the channel is open. */
 static int source_check(struct direct_card *card, enum plxdma_irq_source source,
