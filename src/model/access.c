@@ -82,11 +82,6 @@ int model_linto(struct model *m)
 	return level;
 }
 
-static uint32_t ones(unsigned int width)
-{
-	return width >= 32 ? 0xffffffffu : (1u << width) - 1;
-}
-
 /* Whether the card claims a cycle, as far as Command has a say. */
 static bool decoded(const struct model *m, const struct space *space)
 {
@@ -133,52 +128,6 @@ static bool resolve(const struct model *m, unsigned int bar, uint64_t offset,
 	return space->registers || local_answers(m);
 }
 
-static uint32_t swapped(uint32_t value, unsigned int width)
-{
-	if (width == 8)
-		return value;
-	value = __builtin_bswap32(value);
-	return width == 16 ? value >> 16 : value;
-}
-
-static struct plxdma_board_access host_access(const struct space *space)
-{
-	return (struct plxdma_board_access){
-		.channel = PLXDMA_BOARD_HOST,
-		.width = space->width,
-	};
-}
-
-/* A single read; what the board doesn't deliver floats high. */
-static uint32_t local_space_read(struct model *m, const struct space *space,
-				 uint32_t offset, unsigned int width)
-{
-	struct plxdma_board_access access = host_access(space);
-	uint8_t data[4] = { 0xff, 0xff, 0xff, 0xff };
-	uint32_t value;
-
-	m->counters.local_reads++;
-	board_read(m, space->local + offset, data, width / 8, &access);
-	value = (uint32_t)data[0] | (uint32_t)data[1] << 8 |
-		(uint32_t)data[2] << 16 | (uint32_t)data[3] << 24;
-	value &= ones(width);
-	return space->big_endian ? swapped(value, width) : value;
-}
-
-static void local_space_write(struct model *m, const struct space *space,
-			      uint32_t offset, unsigned int width,
-			      uint32_t value)
-{
-	struct plxdma_board_access access = host_access(space);
-	uint8_t data[4];
-
-	m->counters.local_writes++;
-	value = space->big_endian ? swapped(value, width) : value;
-	for (unsigned int i = 0; i < 4; i++)
-		data[i] = (uint8_t)(value >> 8 * i);
-	board_write(m, space->local + offset, data, width / 8, &access);
-}
-
 /* I/O cycles with impossible byte enables end as target aborts. */
 static bool regular(struct model *m, unsigned int bar, uint64_t offset,
 		    unsigned int width)
@@ -212,7 +161,7 @@ static bool shown_csr(struct model *m, unsigned int bar, uint64_t offset,
 	if (!(*value & CSR_SHOWN))
 		return false;
 	atomic_fetch_add_explicit(&m->csr_reads, 1, memory_order_relaxed);
-	*value = (*value & ~CSR_SHOWN) >> offset % 4 * 8 & ones(width);
+	*value = (*value & ~CSR_SHOWN) >> offset % 4 * 8 & width_ones(width);
 	return true;
 }
 
@@ -220,11 +169,11 @@ uint32_t model_bar_read(struct model *m, unsigned int bar, uint64_t offset,
 			unsigned int width)
 {
 	struct space space;
-	uint32_t value = ones(width);
+	uint32_t value;
 
 	if (shown_csr(m, bar, offset, width, &value))
 		return value;
-	value = ones(width);
+	value = width_ones(width);
 	model_enter(m);
 	if (m->posted.size)
 		memory_drain(m);
@@ -237,8 +186,11 @@ uint32_t model_bar_read(struct model *m, unsigned int bar, uint64_t offset,
 		engine_catch_up(m);
 		value = registers_read(m, SIDE_PCI, (unsigned int)offset,
 				       width);
+		trace_access(m, MODEL_TRACE_READ, (int)bar,
+			     (unsigned int)offset, width, value);
 	} else {
-		value = local_space_read(m, &space, (uint32_t)offset, width);
+		value = local_space_read(m, &space, bar, (uint32_t)offset,
+					 width);
 	}
 	/* The engine's last writes are pushed by this very read. */
 	if (m->posted.size)
@@ -260,10 +212,13 @@ void model_bar_write(struct model *m, unsigned int bar, uint64_t offset,
 		goto out_leave;
 	if (space.registers) {
 		count_register(m->counters.reg_writes, offset);
+		trace_access(m, MODEL_TRACE_WRITE, (int)bar,
+			     (unsigned int)offset, width, value);
 		registers_write(m, SIDE_PCI, (unsigned int)offset, width,
 				value);
 	} else {
-		local_space_write(m, &space, (uint32_t)offset, width, value);
+		local_space_write(m, &space, bar, (uint32_t)offset, width,
+				  value);
 	}
 out_leave:
 	model_leave(m);
@@ -282,6 +237,20 @@ uint64_t model_bar_size(struct model *m, unsigned int bar, uint32_t *flags)
 	return space.size;
 }
 
+void *model_bar_direct(struct model *m, unsigned int bar, uint64_t *size)
+{
+	struct space space = { 0 };
+	void *memory = NULL;
+
+	model_enter(m);
+	if (resolve(m, bar, 0, 8, &space) && !space.registers)
+		memory = local_space_direct(m, &space);
+	model_leave(m);
+	if (memory && size)
+		*size = space.size;
+	return memory;
+}
+
 uint32_t model_local_reg_read(struct model *m, unsigned int offset,
 			      unsigned int width)
 {
@@ -290,6 +259,8 @@ uint32_t model_local_reg_read(struct model *m, unsigned int offset,
 	model_enter(m);
 	engine_catch_up(m);
 	value = registers_read(m, SIDE_LOCAL, offset, width);
+	trace_access(m, MODEL_TRACE_READ, MODEL_TRACE_LOCAL, offset, width,
+		     value);
 	model_leave(m);
 	return value;
 }
@@ -298,6 +269,8 @@ void model_local_reg_write(struct model *m, unsigned int offset,
 			   unsigned int width, uint32_t value)
 {
 	model_enter(m);
+	trace_access(m, MODEL_TRACE_WRITE, MODEL_TRACE_LOCAL, offset, width,
+		     value);
 	registers_write(m, SIDE_LOCAL, offset, width, value);
 	model_leave(m);
 }

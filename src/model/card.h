@@ -30,12 +30,14 @@
 #include "model/personality.h"
 #include "model/registers.h"
 #include "model/timing.h"
+#include "model/trace.h"
 
 #define MODEL_REGISTERS	  (0x110 / 4)
 #define MODEL_CONFIG_SIZE 256
 #define MODEL_NEVER	  UINT64_MAX
 #define BOUNCE_SIZE	  16384
 #define CACHE_LINE	  64
+#define SLOT_SIZE	  16
 #define CSR_SHOWN	  PLX_BIT(31) /* of model.csr: it may be read */
 
 struct model {
@@ -65,6 +67,8 @@ struct model {
 	struct pci_bus *bus;
 	struct faults faults;
 	struct board board;
+	struct trace trace;
+	char slot[SLOT_SIZE];
 	struct model_counters counters;
 
 	pthread_t thread;

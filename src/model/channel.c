@@ -32,6 +32,7 @@ void channel_show(struct model *m)
 	uint32_t value = 0;
 
 	if (!m->rate && !m->posted.on && !m->gone && config_powered(m) &&
+	    !trace_on(&m->trace) &&
 	    !switch_value(m, SWITCH_COMMAND_DECODE))
 		value = CSR_SHOWN | channel_status(m, 0) |
 			(uint32_t)channel_status(m, 1) << 8;
@@ -53,7 +54,7 @@ void channel_reset(struct model *m, unsigned int index)
 }
 
 /* Done, and its interrupt if the mode register asks for it. */
-void channel_end(struct model *m, struct channel *ch)
+static void channel_stop(struct model *m, struct channel *ch)
 {
 	ch->state = CHANNEL_IDLE;
 	ch->done = true;
@@ -65,14 +66,21 @@ void channel_end(struct model *m, struct channel *ch)
 	interrupt_update(m);
 }
 
+void channel_end(struct model *m, struct channel *ch)
+{
+	trace_end(m, ch, MODEL_TRACE_END);
+	channel_stop(m, ch);
+}
+
 /* Ends before the count did: abort, EOT#. */
 void channel_early_end(struct model *m, struct channel *ch)
 {
+	trace_end(m, ch, MODEL_TRACE_EARLY);
 	if (switch_value(m, SWITCH_SIZ_RESIDUE))
 		m->reg[PLX_DMASIZ(ch->index) / 4] = ch->left;
 	if (switch_value(m, SWITCH_STALE_FIFO) && ch->to_host)
 		ch->stale_size = ch->index ? 64 : 128;
-	channel_end(m, ch);
+	channel_stop(m, ch);
 }
 
 static void channel_abort_seen(struct model *m, struct channel *ch,
@@ -154,6 +162,8 @@ void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 	default:
 		break;
 	}
+	if (ch->state == CHANNEL_CRASHED || ch->state == CHANNEL_STUCK)
+		trace_end(m, ch, MODEL_TRACE_CRASH);
 }
 
 static void channel_load(struct model *m, struct channel *ch)
@@ -191,6 +201,7 @@ static void channel_go(struct model *m, struct channel *ch)
 	m->counters.starts++;
 	ch->done = false;
 	channel_load(m, ch);
+	trace_start(m, ch);
 	if (ch->poisoned) {
 		ch->poisoned = false;
 		channel_end(m, ch);
@@ -199,6 +210,7 @@ static void channel_go(struct model *m, struct channel *ch)
 	ch->state = ch->chained ? CHANNEL_FETCH : CHANNEL_DATA;
 	if (ch->needs_reset) {
 		ch->state = CHANNEL_CRASHED;
+		trace_end(m, ch, MODEL_TRACE_CRASH);
 		return;
 	}
 	if (m->rate)
@@ -227,6 +239,8 @@ static void channel_start(struct model *m, struct channel *ch, bool enabled)
 			channel_load(m, ch);
 			ch->done = false;
 			ch->state = CHANNEL_CRASHED;
+			trace_start(m, ch);
+			trace_end(m, ch, MODEL_TRACE_CRASH);
 			return;
 		}
 	}

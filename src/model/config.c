@@ -201,6 +201,8 @@ uint32_t model_config_read(struct model *m, unsigned int offset,
 	if (regular(m, offset, width) && !m->gone)
 		value = config_compose(m, offset & ~3u) >> offset % 4 * 8 &
 			mask;
+	trace_access(m, MODEL_TRACE_READ, MODEL_TRACE_CONFIG, offset, width,
+		     value);
 	model_leave(m);
 	return value;
 }
@@ -213,6 +215,8 @@ void model_config_write(struct model *m, unsigned int offset,
 
 	model_enter(m);
 	m->counters.config_writes++;
+	trace_access(m, MODEL_TRACE_WRITE, MODEL_TRACE_CONFIG, offset, width,
+		     value & mask);
 	if (regular(m, offset, width) && !m->gone)
 		config_write_lword(m, offset & ~3u, mask << shift,
 				   (value & mask) << shift);

@@ -152,6 +152,7 @@ void descriptor_fetch(struct model *m, struct channel *ch)
 	ch->fetches++;
 	m->counters.descriptors++;
 	descriptor_load(m, ch, data, size);
+	trace_fetch(m, ch);
 	if (descriptor_waits(m, ch))
 		return;
 	ch->moved = 0;

@@ -160,10 +160,14 @@ void interrupt_update(struct model *m)
 	level = (cause && !irq->lost && !irq->late_until) || irq->storm_until;
 	if (level && !irq->wanted)
 		m->counters.interrupts++;
+	if (level != irq->wanted)
+		trace_level(m, MODEL_TRACE_INTX, level);
 	irq->wanted = level;
 	level = linto(m, intcsr);
 	if (level && !irq->linto && m->chip->caps)
 		m->reg[PLX_CNTRL / 4] |= PLX_CNTRL_LINTO_STATUS;
+	if (level != irq->linto)
+		trace_level(m, MODEL_TRACE_LINTO, level);
 	irq->linto = level;
 }
 

@@ -27,6 +27,7 @@ libcore_la_SOURCES += \
 	src/model/latch.h \
 	src/model/local_bus.c \
 	src/model/local_bus.h \
+	src/model/local_space.c \
 	src/model/memory.c \
 	src/model/memory.h \
 	src/model/messaging.c \
@@ -47,5 +48,8 @@ libcore_la_SOURCES += \
 	src/model/switches.c \
 	src/model/timing.c \
 	src/model/timing.h \
+	src/model/trace.c \
+	src/model/trace.h \
+	src/model/trace_file.c \
 	src/model/transfer.c \
 	src/model/vpd.c

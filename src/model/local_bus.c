@@ -17,7 +17,7 @@
 /* The card whose board this thread is in. */
 static _Thread_local struct model *inside;
 
-static struct model *board_enter(struct model *m)
+struct model *board_enter(struct model *m)
 {
 	struct model *outer = inside;
 
@@ -27,7 +27,7 @@ static struct model *board_enter(struct model *m)
 	return outer;
 }
 
-static void board_leave(struct model *m, struct model *outer)
+void board_leave(struct model *m, struct model *outer)
 {
 	latch_give(&m->board.lock);
 	inside = outer;
@@ -43,12 +43,35 @@ static void host_leave(struct model *m)
 		model_leave(m);
 }
 
-static void unstall_all(struct model *m)
+void board_unstall(struct model *m)
 {
 	for (unsigned int n = 0; n < 2; n++) {
 		if (m->channel[n].stalled)
 			engine_unstall(m, &m->channel[n]);
 	}
+}
+
+/* With the board held. */
+size_t board_take(struct model *m, uint32_t address, void *data, size_t size,
+		  const struct plxdma_board_access *access)
+{
+	size_t got;
+
+	m->board.channel = access->channel;
+	got = m->board.ops->read(m->board.self, address, data, size, access);
+	m->board.channel = PLXDMA_BOARD_HOST;
+	return got < size ? got : size;
+}
+
+size_t board_give(struct model *m, uint32_t address, const void *data,
+		  size_t size, const struct plxdma_board_access *access)
+{
+	size_t put;
+
+	m->board.channel = access->channel;
+	put = m->board.ops->write(m->board.self, address, data, size, access);
+	m->board.channel = PLXDMA_BOARD_HOST;
+	return put < size ? put : size;
 }
 
 size_t board_read(struct model *m, uint32_t address, void *data, size_t size,
@@ -60,13 +83,11 @@ size_t board_read(struct model *m, uint32_t address, void *data, size_t size,
 	if (inside == m)
 		return 0;
 	outer = board_enter(m);
-	m->board.channel = access->channel;
-	got = m->board.ops->read(m->board.self, address, data, size, access);
-	m->board.channel = PLXDMA_BOARD_HOST;
+	got = board_take(m, address, data, size, access);
 	board_leave(m, outer);
 	if (access->channel == PLXDMA_BOARD_HOST)
-		unstall_all(m);
-	return got < size ? got : size;
+		board_unstall(m);
+	return got;
 }
 
 size_t board_write(struct model *m, uint32_t address, const void *data,
@@ -78,13 +99,11 @@ size_t board_write(struct model *m, uint32_t address, const void *data,
 	if (inside == m)
 		return 0;
 	outer = board_enter(m);
-	m->board.channel = access->channel;
-	put = m->board.ops->write(m->board.self, address, data, size, access);
-	m->board.channel = PLXDMA_BOARD_HOST;
+	put = board_give(m, address, data, size, access);
 	board_leave(m, outer);
 	if (access->channel == PLXDMA_BOARD_HOST)
-		unstall_all(m);
-	return put < size ? put : size;
+		board_unstall(m);
+	return put;
 }
 
 void *board_direct(struct model *m, uint32_t address, size_t *size)
@@ -125,7 +144,7 @@ void board_time(struct model *m, uint64_t now)
 	next = m->board.ops->time(m->board.self, now);
 	board_leave(m, outer);
 	m->board.alarm = next;
-	unstall_all(m);
+	board_unstall(m);
 }
 
 static void host_linti(void *card, int active)
@@ -133,6 +152,8 @@ static void host_linti(void *card, int active)
 	struct model *m = card;
 
 	model_lock(m);
+	if (m->irq.linti != active)
+		trace_level(m, MODEL_TRACE_LINTI, active);
 	m->irq.linti = active;
 	interrupt_update(m);
 	host_leave(m);
@@ -145,6 +166,8 @@ static void host_dreq(void *card, unsigned int channel, int active)
 	if (channel > 1)
 		return;
 	model_lock(m);
+	if (m->channel[channel].dreq != active)
+		trace_dreq(m, channel, active);
 	m->channel[channel].dreq = active;
 	if (active && m->channel[channel].stalled)
 		engine_unstall(m, &m->channel[channel]);
@@ -164,6 +187,7 @@ static void host_eot(void *card)
 	int current = inside == m ? m->board.channel : PLXDMA_BOARD_HOST;
 
 	model_lock(m);
+	trace_level(m, MODEL_TRACE_EOT, true);
 	for (unsigned int n = 0; n < 2; n++) {
 		struct channel *ch = &m->channel[n];
 
@@ -193,6 +217,8 @@ static uint32_t host_reg_read(void *card, unsigned int offset)
 
 	model_lock(m);
 	value = registers_read(m, SIDE_LOCAL, offset, 32);
+	trace_access(m, MODEL_TRACE_READ, MODEL_TRACE_LOCAL, offset, 32,
+		     value);
 	host_leave(m);
 	return value;
 }
@@ -202,6 +228,8 @@ static void host_reg_write(void *card, unsigned int offset, uint32_t value)
 	struct model *m = card;
 
 	model_lock(m);
+	trace_access(m, MODEL_TRACE_WRITE, MODEL_TRACE_LOCAL, offset, 32,
+		     value);
 	registers_write(m, SIDE_LOCAL, offset, 32, value);
 	host_leave(m);
 }

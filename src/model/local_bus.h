@@ -27,10 +27,17 @@ struct board {
 	char *file;
 };
 
-/* board.c */
+/* local_bus.c */
 int board_open(struct model *m, const char *const *options,
 	       struct error *error);
 void board_close(struct model *m);
+struct model *board_enter(struct model *m);
+void board_leave(struct model *m, struct model *outer);
+size_t board_take(struct model *m, uint32_t address, void *data, size_t size,
+		  const struct plxdma_board_access *access);
+size_t board_give(struct model *m, uint32_t address, const void *data,
+		  size_t size, const struct plxdma_board_access *access);
+void board_unstall(struct model *m);
 size_t board_read(struct model *m, uint32_t address, void *data, size_t size,
 		  const struct plxdma_board_access *access);
 size_t board_write(struct model *m, uint32_t address, const void *data,

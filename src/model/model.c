@@ -19,9 +19,13 @@ static int model_power_on(struct model *m, const struct options *o,
 		return -ENOMEM;
 	m->rate = m->bus->rate;
 	m->threaded = options_threaded(o, m->rate);
-	ret = eeprom_open(m, o->eeprom, error);
+	ret = trace_open(&m->trace.file, o->trace, error);
 	if (ret)
 		goto out_bus;
+	atomic_store(&m->trace.on, m->trace.file.fd >= 0);
+	ret = eeprom_open(m, o->eeprom, error);
+	if (ret)
+		goto out_trace;
 	reset_power_on(m);
 	ret = board_open(m, (const char *const *)o->board, error);
 	if (ret)
@@ -34,6 +38,8 @@ static int model_power_on(struct model *m, const struct options *o,
 		return 0;
 out_board:
 	board_close(m);
+out_trace:
+	trace_close(&m->trace.file);
 out_bus:
 	timing_bus_put(m->bus);
 	return ret;
@@ -60,6 +66,11 @@ int model_new(const char *options, struct model **model, struct error *error)
 	return 0;
 }
 
+const char *model_slot(const struct model *m)
+{
+	return m->slot;
+}
+
 /* Safe while the engine runs: after this it touches no memory of the host. */
 void model_free(struct model *m)
 {
@@ -68,6 +79,7 @@ void model_free(struct model *m)
 	engine_close(m);
 	board_close(m);
 	timing_bus_put(m->bus);
+	trace_close(&m->trace.file);
 	free(m->ranges.v);
 	free(m);
 }

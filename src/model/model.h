@@ -51,6 +51,9 @@ struct model;
  *   fifo=WORDS    default board: depth of the FIFO in Lwords (131072)
  *   board=FILE    a board plug-in instead, see <plxdma/board.h>
  *   board.X=Y     option X of the board
+ *   slot=PATH     where the card sits, 0000:05:0d.0 or 05:0d.0; see
+ *                 model_slot()
+ *   trace=FILE    model_set_trace()'s events, a line each; see there
  *   eeprom=FILE|blank|none   image of the configuration EEPROM: 16-bit words
  *                 by address, each MSB first, and so the high word of an
  *                 Lword first: 90 54 10 B5 ...
@@ -97,6 +100,17 @@ void model_bar_write(struct model *model, unsigned int bar, uint64_t offset,
 /* Decoded size by the range registers as they are now, 0 if disabled; the
  * size with an I/O BAR has bit 0 set in *flags, prefetchable bit 3. */
 uint64_t model_bar_size(struct model *model, unsigned int bar, uint32_t *flags);
+
+/* The card's PCI path by slot=, always with its domain; "" without one.  Lives
+ * as long as the card. */
+const char *model_slot(const struct model *model);
+
+/* The memory behind a BAR, where the board serves all of it as plain memory
+ * (direct() of <plxdma/board.h>) in the CPU's byte order, and how long it is;
+ * else NULL: loads and stores there would miss the board's logic.  The memory
+ * stays until model_free(), but no longer is what the BAR shows once a range
+ * or remap register is written or the card is reset. */
+void *model_bar_direct(struct model *model, unsigned int bar, uint64_t *size);
 
 /* Local side: what a CPU on the local bus sees of the chip's registers, at the
  * offsets of the *PCI* side; and the local bus itself. */
@@ -159,6 +173,74 @@ void model_service(struct model *model);
  * COUNT times (1), 0 for ever.  Numbers are decimal.  "none" clears all.
  */
 int model_fault(struct model *model, const char *fault, struct error *error);
+
+/*
+ * What happened on the card, one event after the other in the order in which
+ * it took effect, so that tests can prove order and atomicity.  The callback
+ * comes from whichever thread caused the event, one at a time; it must be
+ * short and must not call this card.  Off (NULL) it costs nothing.
+ *
+ * With trace=FILE each event is a line in FILE, which is mapped: a reader
+ * finds all finished lines at once, also those of a process that was killed;
+ * what follows them up to the end of the file are null bytes, cut off when the
+ * card is freed.  A trace of 1 GiB, or on a full disk, ends there.
+ *   SEQUENCE TIME KIND ...
+ *   0 51230 read bar0+0xa8/8 0x11   also bar1 to bar5, config, local (side)
+ *   1 51377 write bar2+0x10/32 0x1
+ *   2 51500 start dma0 mode 0x20443 next 0x8 bus 0x10000000 local 0x30000000
+ *           size 32768              (all in one line; what the registers hold)
+ *   3 51600 fetch dma0 at 0x1000010 next 0x9 bus 0x10001000 local 0x30000000
+ *           size 4096               (a descriptor)
+ *   4 92000 end dma0 bytes 32768 bus-time 91980   Done is 1 from here on
+ *   5 ..... early dma0 bytes 4096 bus-time ...    the same, by EOT# or Abort
+ *   6 ..... crash dma0 bytes 4096 bus-time ...    Done stays 0
+ *   7 ..... intx 1                  likewise linto, linti
+ *   8 ..... dreq0 1                 also dreq1
+ *   9 ..... eot
+ *  10 ..... reset                   CNTRL[30]
+ */
+enum model_trace_kind {
+	MODEL_TRACE_READ,
+	MODEL_TRACE_WRITE,
+	MODEL_TRACE_START,
+	MODEL_TRACE_FETCH,
+	MODEL_TRACE_END,
+	MODEL_TRACE_EARLY,
+	MODEL_TRACE_CRASH,
+	MODEL_TRACE_INTX,
+	MODEL_TRACE_LINTO,
+	MODEL_TRACE_DREQ,
+	MODEL_TRACE_LINTI,
+	MODEL_TRACE_EOT,
+	MODEL_TRACE_RESET,
+	MODEL_TRACE_KINDS
+};
+
+/* Of READ and WRITE: 0 to 5 is a BAR. */
+#define MODEL_TRACE_CONFIG (-1)
+#define MODEL_TRACE_LOCAL  (-2)	/* the chip's registers from the local side */
+
+struct model_event {
+	uint64_t sequence;	/* 0, 1, 2, ... of this card */
+	uint64_t time;		/* ns of CLOCK_MONOTONIC */
+	enum model_trace_kind kind;
+	int where;		/* READ, WRITE */
+	unsigned int offset, width;
+	uint32_t value;		/* also the level of INTX to LINTI */
+	unsigned int channel;	/* START to CRASH, DREQ */
+	uint32_t mode;		/* START */
+	uint64_t bus;		/* START, FETCH */
+	uint32_t local, size, next;
+	uint32_t here;		/* FETCH: where the descriptor lay */
+	uint64_t bytes;		/* END, EARLY, CRASH */
+	uint64_t bus_time;	/* likewise: when its last data phase ended */
+};
+typedef void model_trace_fn(void *context, const struct model_event *event);
+/* Returns when the old callback is no longer running. */
+void model_set_trace(struct model *model, model_trace_fn *fn, void *context);
+const char *model_trace_name(enum model_trace_kind kind);
+/* One line without its end, as in trace=FILE.  Return: its length. */
+int model_trace_line(const struct model_event *event, char *line, size_t size);
 
 /* What a driver did. */
 enum model_violation {

@@ -3,6 +3,7 @@
  * The options, one by one: what each takes, and where it goes.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,36 @@ static int option_board(struct model *m, struct options *o, const char *value)
 	return replace(&m->board.file, value);
 }
 
+/* DOMAIN:BUS:DEVICE.FUNCTION, or without the domain, which then is 0. */
+static int option_slot(struct model *m, struct options *o, const char *value)
+{
+	unsigned int domain = 0, bus, device, function;
+	int end = 0;
+
+	(void)o;
+	if (value[strspn(value, "0123456789abcdefABCDEF:.")])
+		return -EINVAL;
+	if (sscanf(value, "%4x:%2x:%2x.%1u%n", &domain, &bus, &device,
+		   &function, &end) != 4) {
+		domain = 0;
+		end = 0;
+		if (sscanf(value, "%2x:%2x.%1u%n", &bus, &device, &function,
+			   &end) != 3)
+			return -EINVAL;
+	}
+	if (value[end] || device > 31 || function > 7)
+		return -EINVAL;
+	snprintf(m->slot, sizeof(m->slot), "%04x:%02x:%02x.%u", domain & 0xffff,
+		 bus & 0xff, device, function);
+	return 0;
+}
+
+static int option_trace(struct model *m, struct options *o, const char *value)
+{
+	(void)m;
+	return *value ? replace(&o->trace, value) : -EINVAL;
+}
+
 static int option_fault(struct model *m, struct options *o, const char *value)
 {
 	(void)m;
@@ -212,6 +243,8 @@ static const struct {
 	{ "eeprom", option_eeprom, "a file, blank or none" },
 	{ "fault", option_fault, "see model_fault()" },
 	{ "seed", option_seed, "a number" },
+	{ "slot", option_slot, "a PCI path like 0000:05:0d.0" },
+	{ "trace", option_trace, "a file" },
 };
 
 int option_parse(struct model *m, struct options *o, const char *name,

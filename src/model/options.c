@@ -98,4 +98,5 @@ void options_free(struct options *o)
 	free(o->bus);
 	free(o->eeprom);
 	free(o->fault);
+	free(o->trace);
 }

@@ -15,6 +15,7 @@ struct options {
 	char *bus;
 	char *eeprom;
 	char *fault;
+	char *trace;
 	char **board;
 	unsigned int board_count;
 };

@@ -56,6 +56,20 @@ struct space {
 bool space_find(const struct model *m, unsigned int bar, struct space *space);
 bool space_queue(const struct model *m, struct space *space);
 
+/* local_space.c: the host's accesses to the board. */
+uint32_t local_space_read(struct model *m, const struct space *space,
+			  unsigned int bar, uint32_t offset,
+			  unsigned int width);
+void local_space_write(struct model *m, const struct space *space,
+		       unsigned int bar, uint32_t offset, unsigned int width,
+		       uint32_t value);
+void *local_space_direct(struct model *m, const struct space *space);
+
+static inline uint32_t width_ones(unsigned int width)
+{
+	return width >= 32 ? 0xffffffffu : (1u << width) - 1;
+}
+
 /* messaging.c: doorbells and mailboxes. */
 void mailbox_written(struct model *m, enum model_side side,
 		     unsigned int index);

@@ -94,6 +94,7 @@ static bool is_dma(unsigned int offset)
 /* CNTRL[30] goes to 1; LRESETo# stays active until it is cleared. */
 void reset_software(struct model *m)
 {
+	trace_level(m, MODEL_TRACE_RESET, true);
 	registers_default(m, PLX_LAS0RR, PLX_DMCFGA);
 	registers_default(m, PLX_LAS1RR, PLX_DMDAC);
 	if (m->chip->is_9056)

@@ -35,5 +35,6 @@ Suite *suite_violation(void);
 Suite *suite_open(void);
 Suite *suite_pins(void);
 Suite *suite_switch(void);
+Suite *suite_trace(void);
 
 #endif
