@@ -22,17 +22,24 @@ extern "C" {
 /**
  * struct plxdma_tuning - bus tuning of a card
  * @size:	sizeof(struct plxdma_tuning), set by the caller
- * @pci_latency: PCI latency timer, clocks (configuration 0Dh)
- * @cache_line:	PCI cache line size, Lwords (configuration 0Ch)
- * @local_latency: local bus latency timer, clocks (MARBR[7:0])
- * @local_pause: local bus pause timer, clocks (MARBR[15:8])
+ * @pci_latency: PCI latency timer, 0 to 255 PCI clocks (configuration 0Dh)
+ * @cache_line:	PCI cache line size, 0 to 255 Lwords (configuration 0Ch); with
+ *		8 or 16 modes with PLXDMA_MODE_WRITE_INVALIDATE do so
+ * @local_latency: local bus latency timer, 0 to 255 local clocks (MARBR[7:0])
+ * @local_pause: local bus pause timer, likewise; for DMA only (MARBR[15:8])
  * @local_latency_on: 1 if the first is in force (MARBR[16])
  * @local_pause_on: 1 if the second is (MARBR[17])
- * @read_command: PCI command of DMA reads, 4 bits (CNTRL[3:0])
- * @write_command: PCI command of DMA writes, 4 bits (CNTRL[7:4])
- * @threshold:	DMATHR, both channels (B0h)
+ * @read_command: PCI command of DMA reads: 6h memory read, Eh read line, the
+ *		chip's own, or Ch read multiple, faster behind bridges
+ *		(CNTRL[3:0])
+ * @write_command: PCI command of DMA writes: 7h memory write (CNTRL[7:4])
+ * @threshold:	DMATHR, both channels (B0h): nibbles C0PLAF, C0LPAE, C0LPAF,
+ *		C0PLAE from the lowest on, then those of channel 1.  Of each
+ *		direction's two the sum is at most 14, and on a 9080 C0LPAF is
+ *		at least 1 (erratum 11)
  *
- * Sources: chip ref. 2.1, 2.2, 2.3 and 2.5.
+ * The fields and their values: chip ref. 1.3 and 2.3; FIFOs: 3.6; what they
+ * bring: 8.1.  All chips of the family have all of them.
  */
 struct plxdma_tuning {
 	uint32_t size;
@@ -52,6 +59,8 @@ struct plxdma_tuning {
  * plxdma_tuning_set - change it
  * @card: an open card
  * @tuning: fields; PLXDMA_TUNING_KEEP leaves one as it is
+ *
+ * Fields of the spec have names like these: tune.pci_latency=64.
  *
  * Return: 0; -EBUSY while a transfer is under way; -EINVAL for a value that a
  * field doesn't take or that this chip lacks (nothing was changed then);

@@ -13,4 +13,7 @@ libcore_la_SOURCES += \
 	src/chip/mode_object.c \
 	src/chip/plx9054.h \
 	src/chip/recipe.c \
-	src/chip/recipe.h
+	src/chip/recipe.h \
+	src/chip/tuning.c \
+	src/chip/tuning.h \
+	src/chip/tuning_fields.c

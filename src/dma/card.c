@@ -106,21 +106,25 @@ static int card_quiet(struct dma_card *card, struct error *error)
 	return 0;
 }
 
+/* E11: with C0LPAF = 0 demand mode strands a single Lword. */
+static void threshold_mend(struct dma_card *card)
+{
+	uint32_t threshold = reg_get(card, PLX_DMATHR);
+
+	if (!(threshold >> PLX_DMATHR_LPAF_SHIFT(0) & PLX_DMATHR_FIELD))
+		reg_put(card, PLX_DMATHR,
+			threshold | 1u << PLX_DMATHR_LPAF_SHIFT(0));
+}
+
 void card_tune(struct dma_card *card)
 {
-	uint32_t threshold;
-
 	pthread_mutex_lock(&card->byte_order);
 	card->bigend = (uint8_t)card->transport->ops->reg_read(
 		card->transport, PLX_BIGEND, 8);
 	pthread_mutex_unlock(&card->byte_order);
-	if (!card->family->errata_9080)
-		return;
-	/* E11: with C0LPAF = 0 demand mode strands a single Lword. */
-	threshold = reg_get(card, PLX_DMATHR);
-	if (!(threshold >> PLX_DMATHR_LPAF_SHIFT(0) & PLX_DMATHR_FIELD))
-		reg_put(card, PLX_DMATHR,
-			threshold | 1u << PLX_DMATHR_LPAF_SHIFT(0));
+	if (card->family->errata_9080)
+		threshold_mend(card);
+	card_tuning_restore(card);
 }
 
 static int locks_init(struct dma_card *card)
@@ -183,6 +187,8 @@ int card_new(struct transport *transport, const struct card_options *options,
 	if (result)
 		goto out_locks;
 	result = card_identify(card, error);
+	if (!result)
+		result = card_tuning_begin(card, error);
 	if (!result)
 		result = card_quiet(card, error);
 	if (result)

@@ -140,6 +140,8 @@ struct dma_card {
 	/* The other channel aborted at this time; perhaps this one did, too. */
 	uint16_t suspect[PLXDMA_CHANNELS];
 	uint64_t suspected[PLXDMA_CHANNELS];
+	/* What was asked for, PLXDMA_TUNING_KEEP: nothing. */
+	struct plxdma_tuning tuning;
 	/* What a channel that can't be stopped may still write to. */
 	struct dma_map *stuck[PLXDMA_CHANNELS];
 
@@ -251,8 +253,18 @@ void card_reset_noticed(struct dma_card *card);
 int card_reset(struct dma_card *card);
 /* PCI Status 13:12 of an abort of the running transfer's, 0: there was none. */
 uint16_t card_take_abort(struct dma_channel *channel, uint64_t now);
-/* What every reset undoes: quirks and byte order. */
+/* What every reset undoes: quirks, byte order, bus tuning. */
 void card_tune(struct dma_card *card);
+/* After card->lock: no channel starts. */
+void card_channels_lock(struct dma_card *card);
+void card_channels_unlock(struct dma_card *card);
+
+/* Bus tuning (tuning.c) */
+
+/* What the spec asks for.  0, or -EINVAL with a text. */
+int card_tuning_begin(struct dma_card *card, struct error *error);
+/* After a reset, and at first. */
+void card_tuning_restore(struct dma_card *card);
 
 uint64_t clock_ns(void);
 

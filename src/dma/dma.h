@@ -90,6 +90,8 @@ int dma_card_batch(struct dma_card *card, struct dma_batch *batch,
 /* Lets go of a batch that got -EAGAIN and won't be called again. */
 void dma_card_batch_drop(struct dma_card *card, struct dma_batch *batch);
 
+/* See <plxdma/tuning.h>; besides, -EAGAIN while somebody has the card's turn.
+ * Any thread. */
 int dma_card_tuning_get(struct dma_card *card, struct plxdma_tuning *tuning,
 			struct error *);
 int dma_card_tuning_set(struct dma_card *card,

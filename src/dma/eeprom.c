@@ -144,6 +144,16 @@ static int eeprom_access(struct transport *transport, int write,
 		     : words_read(&eeprom, way, offset, words, count, error);
 }
 
+void eeprom_hold(void)
+{
+	pthread_mutex_lock(&one_at_a_time);
+}
+
+void eeprom_let_go(void)
+{
+	pthread_mutex_unlock(&one_at_a_time);
+}
+
 int dma_card_eeprom(struct dma_card *card, int write, unsigned int offset,
 		    uint16_t *words, unsigned int count, struct error *error)
 {
@@ -153,10 +163,10 @@ int dma_card_eeprom(struct dma_card *card, int write, unsigned int offset,
 		return error_set(error, -EAGAIN,
 				 "EEPROM: a recipe's steps or a batch are "
 				 "under way");
-	pthread_mutex_lock(&one_at_a_time);
+	eeprom_hold();
 	result = eeprom_access(dma_card_transport(card), write, offset, words,
 			       count, error);
-	pthread_mutex_unlock(&one_at_a_time);
+	eeprom_let_go();
 	turn_access_end(card);
 	return result;
 }

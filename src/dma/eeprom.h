@@ -18,6 +18,11 @@ struct eeprom {
 	const struct family *family;
 };
 
+/* While held no EEPROM is accessed: for whoever changes what CNTRL, which is
+ * its wires, says besides. */
+void eeprom_hold(void);
+void eeprom_let_go(void);
+
 /* Bit by bit through CNTRL.  Return: 0 or -EIO. */
 int eeprom_wire_read(const struct eeprom *eeprom, unsigned int address,
 		     uint16_t *word);

@@ -117,6 +117,12 @@ int direct_claim_release(struct plxdma_card *card, enum plxdma_claimed what,
 int direct_claim_holder(struct plxdma_card *card, enum plxdma_claimed what,
 			struct plxdma_holder *holder, struct error *error);
 
+/* front_tuning.c */
+int direct_tuning_get(struct plxdma_card *card, struct plxdma_tuning *tuning,
+		      struct error *error);
+int direct_tuning_set(struct plxdma_card *card,
+		      const struct plxdma_tuning *tuning, struct error *error);
+
 /* front_memory.c */
 int direct_memory(struct plxdma_card *card, struct error *error);
 int direct_map_sg(struct plxdma_card *card, uint64_t offset, size_t size,

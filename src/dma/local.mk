@@ -22,6 +22,7 @@ libcore_la_SOURCES += \
 	src/dma/front_shared.c \
 	src/dma/front_shared.h \
 	src/dma/front_transfer.c \
+	src/dma/front_tuning.c \
 	src/dma/info.c \
 	src/dma/map.c \
 	src/dma/open.c \
@@ -39,6 +40,7 @@ libcore_la_SOURCES += \
 	src/dma/service.c \
 	src/dma/start.c \
 	src/dma/transfer.c \
+	src/dma/tuning.c \
 	src/dma/turn.c \
 	src/dma/turn.h \
 	src/dma/wait.c

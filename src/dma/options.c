@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "chip/tuning.h"
+
 struct own {
 	const char *key;
 	const char *value;
@@ -28,12 +30,38 @@ static int key_is(const char *option, size_t length, const char *key)
 	return length > n && !strncmp(option, key, n) && option[n] == '=';
 }
 
+static const char tune[] = "tune.";
+
+/* "tune.FIELD=VALUE"; whether this chip takes it is seen when it is known. */
+static int tune_take(const char *option, size_t length,
+		     struct plxdma_tuning *tuning, struct error *error)
+{
+	const char *name = option + strlen(tune);
+	const char *equals = memchr(option, '=', length);
+	const struct tuning_field *field = NULL;
+	int result;
+
+	if (equals)
+		field = tuning_find(name, (size_t)(equals - name));
+	if (!field)
+		return error_set(error, -EINVAL,
+				 "option \"%.*s\": give tune.FIELD=VALUE with a "
+				 "field of the bus tuning; plxdma tune shows "
+				 "them", (int)length, option);
+	result = tuning_parse(field, equals + 1,
+			      length - (size_t)(equals + 1 - option), tuning,
+			      error);
+	return result ? result : 1;
+}
+
 /* 1 if the option was the driver's, 0 if it isn't, -EINVAL. */
 static int option_take(const char *option, size_t length,
 		       struct card_options *options, struct error *error)
 {
 	size_t i, n;
 
+	if (length >= strlen(tune) && !strncmp(option, tune, strlen(tune)))
+		return tune_take(option, length, &options->tuning, error);
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (!key_is(option, length, own[i].key))
 			continue;
@@ -67,6 +95,7 @@ int options_strip(const char *spec, struct card_options *options, char *rest,
 	int result;
 
 	*options = (struct card_options){0};
+	tuning_init(&options->tuning);
 	if (strlen(spec) >= room)
 		return error_set(error, -ENAMETOOLONG,
 				 "the spec is longer than %zu bytes", room - 1);

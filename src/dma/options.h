@@ -8,12 +8,16 @@
 
 #include <stddef.h>
 
+#include <plxdma/tuning.h>
+
 #include "error/error.h"
 
 struct card_options {
 	int reset_allowed;	/* reset=allowed */
 	int no_dac;		/* dac=no: the path drops dual-address cycles */
 	int zero_chain;		/* quirk=zero: as a 9080 needs it */
+	/* tune.FIELD=VALUE, by the names of struct plxdma_tuning. */
+	struct plxdma_tuning tuning;
 };
 
 /* Splits @spec; @rest receives what the transport is to see.  0, -EINVAL or

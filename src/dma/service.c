@@ -21,7 +21,7 @@ void card_gone(struct dma_card *card)
 	atomic_store_explicit(&card->state, CARD_GONE, memory_order_release);
 }
 
-static void channels_lock(struct dma_card *card)
+void card_channels_lock(struct dma_card *card)
 {
 	unsigned int n;
 
@@ -29,7 +29,7 @@ static void channels_lock(struct dma_card *card)
 		pthread_mutex_lock(&card->channels[n].lock);
 }
 
-static void channels_unlock(struct dma_card *card)
+void card_channels_unlock(struct dma_card *card)
 {
 	unsigned int n;
 
@@ -43,9 +43,9 @@ void card_out_of_service(struct dma_card *card, unsigned int channel,
 	struct transport *transport = card->transport;
 
 	pthread_mutex_lock(&card->lock);
-	channels_lock(card);
+	card_channels_lock(card);
 	atomic_store_explicit(&card->state, CARD_OUT, memory_order_release);
-	channels_unlock(card);
+	card_channels_unlock(card);
 	card->stuck[channel] = map;
 	/* If this one can't be stopped either, its own thread finds out. */
 	transport->ops->channel_control(transport, !channel, TRANSPORT_ABORT);
@@ -169,13 +169,13 @@ int card_reset(struct dma_card *card)
 	int result;
 
 	pthread_mutex_lock(&card->lock);
-	channels_lock(card);
+	card_channels_lock(card);
 	result = transport->ops->reset(transport);
 	if (!result)
 		result = service_resume(card);
 	card_tune(card);
 	reset_count(card);
-	channels_unlock(card);
+	card_channels_unlock(card);
 	pthread_mutex_unlock(&card->lock);
 	return result;
 }

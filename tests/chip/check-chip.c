@@ -13,6 +13,8 @@ int main(void)
 	srunner_add_suite(runner, family_suite());
 	srunner_add_suite(runner, intcsr_suite());
 	srunner_add_suite(runner, mode_suite());
+	srunner_add_suite(runner, recipe_suite());
+	srunner_add_suite(runner, tuning_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -7,6 +7,8 @@ tests_chip_check_chip_SOURCES = \
 	tests/chip/suite-family.c \
 	tests/chip/suite-intcsr.c \
 	tests/chip/suite-mode.c \
+	tests/chip/suite-recipe.c \
+	tests/chip/suite-tuning.c \
 	tests/chip/suites.h
 tests_chip_check_chip_CFLAGS = $(UNIT_CFLAGS)
 tests_chip_check_chip_LDADD = $(UNIT_LDADD)

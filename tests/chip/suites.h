@@ -12,5 +12,7 @@ Suite *eeprom_suite(void);
 Suite *family_suite(void);
 Suite *intcsr_suite(void);
 Suite *mode_suite(void);
+Suite *recipe_suite(void);
+Suite *tuning_suite(void);
 
 #endif

@@ -217,6 +217,12 @@ static uint32_t op_config_read(struct transport *transport,
 	return value;
 }
 
+static void op_config_write(struct transport *transport, unsigned int offset,
+			    unsigned int width, uint32_t value)
+{
+	memcpy(fake_of(transport)->config + offset, &value, width / 8);
+}
+
 static int op_bus_master(struct transport *transport, int on)
 {
 	struct fake *fake = fake_of(transport);
@@ -384,6 +390,7 @@ static const struct transport_ops ops = {
 	.reg_write = op_reg_write,
 	.bar_size = op_bar_size,
 	.config_read = op_config_read,
+	.config_write = op_config_write,
 	.bus_master = op_bus_master,
 	.map = op_map,
 	.unmap = op_unmap,

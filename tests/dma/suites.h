@@ -12,6 +12,7 @@ Suite *model_suite(void);
 Suite *recover_suite(void);
 Suite *start_suite(void);
 Suite *threads_suite(void);
+Suite *tuning_suite(void);
 Suite *wait_suite(void);
 
 #endif
