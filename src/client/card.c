@@ -31,6 +31,7 @@ static const struct front_ops client_ops = {
 	.reg = client_reg,
 	.bar = client_bar,
 	.config = client_config,
+	.batch = client_batch,
 	.eeprom = client_eeprom,
 	.irq_fd = client_irq_fd,
 	.irq_read = client_irq_read,
@@ -140,6 +141,7 @@ int front_daemon_open(const char *spec, struct plxdma_card *beside,
 	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++)
 		made->irqs[i] = -1;
 	pthread_mutex_init(&made->lock, NULL);
+	client_batches_init(made);
 	*card = &made->front;
 	return 0;
 }
@@ -156,6 +158,7 @@ static void card_close(struct plxdma_card *front)
 		if (card->irqs[i] >= 0)
 			close(card->irqs[i]);
 	}
+	client_batches_close(card);
 	client_memory_free(card);
 	connection_close(&card->connection);
 	pthread_mutex_destroy(&card->lock);

@@ -7,8 +7,17 @@
 
 #include "api/front.h"
 #include "client/connection.h"
+#include "wire/batch.h"
 
 struct client_channel;
+
+/* The way to the registers; no area before the first access. */
+struct client_batches {
+	pthread_mutex_t lock;
+	struct batch_client client;
+	int wakes_daemon;
+	int wakes_client;
+};
 
 struct client_card {
 	struct plxdma_card front;
@@ -18,6 +27,7 @@ struct client_card {
 	pthread_mutex_t lock;		/* of what follows */
 	struct front_memory memory;
 	struct client_channel *channels[PLXDMA_CHANNELS];
+	struct client_batches batches;
 	int irqs[PLXDMA_IRQ_SOURCES];	/* eventfds, -1: not asked for */
 };
 
@@ -51,6 +61,10 @@ int client_claim_holder(struct plxdma_card *card, enum plxdma_claimed what,
 int client_claim_foreign(struct client_card *card, unsigned int channel,
 			 struct error *error);
 
+int client_batch(struct plxdma_card *card, struct plxdma_step *steps,
+		 unsigned int count, unsigned int *done, struct error *error);
+void client_batches_init(struct client_card *card);
+void client_batches_close(struct client_card *card);
 int client_reg(struct plxdma_card *card, int write, unsigned int offset,
 	       unsigned int width, uint32_t *value, struct error *error);
 int client_bar(struct plxdma_card *card, int write, unsigned int bar,

@@ -1,4 +1,5 @@
 libcore_la_SOURCES += \
+	src/client/batch.c \
 	src/client/card.c \
 	src/client/card.h \
 	src/client/channel.c \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What is known of a card and its registers: asked of the daemon, one message
- * a call.
+ * What is known of a card, and its EEPROM: asked of the daemon, one message a
+ * call. Registers have a way of their own (batch.c).
  */
 #include "client/card.h"
 
@@ -69,64 +69,6 @@ int client_fault(struct plxdma_card *front, const char *fault,
 	packet.message.fault.card = card->number;
 	strcpy(packet.message.fault.fault, fault);
 	return connection_ask(&card->connection, &packet, 0, error);
-}
-
-static int reg_ask(struct plxdma_card *front, struct wire_register *reg,
-		   uint32_t *value, struct error *error)
-{
-	struct client_card *card = client_card(front);
-	struct packet packet;
-	int err;
-
-	connection_request(&packet, WIRE_REGISTER);
-	reg->card = card->number;
-	reg->value = reg->write ? *value : 0;
-	packet.message.reg = *reg;
-	err = connection_ask(&card->connection, &packet, 0, error);
-	if (!err && !reg->write)
-		*value = packet.message.value.value;
-	return err;
-}
-
-int client_reg(struct plxdma_card *card, int write, unsigned int offset,
-	       unsigned int width, uint32_t *value, struct error *error)
-{
-	struct wire_register reg = {
-		.space = WIRE_SPACE_REG,
-		.offset = offset,
-		.width = (uint8_t)width,
-		.write = write != 0,
-	};
-
-	return reg_ask(card, &reg, value, error);
-}
-
-int client_bar(struct plxdma_card *card, int write, unsigned int bar,
-	       uint64_t offset, unsigned int width, uint32_t *value,
-	       struct error *error)
-{
-	struct wire_register reg = {
-		.space = WIRE_SPACE_BAR,
-		.bar = (uint8_t)bar,
-		.offset = offset,
-		.width = (uint8_t)width,
-		.write = write != 0,
-	};
-
-	return reg_ask(card, &reg, value, error);
-}
-
-int client_config(struct plxdma_card *card, int write, unsigned int offset,
-		  unsigned int width, uint32_t *value, struct error *error)
-{
-	struct wire_register reg = {
-		.space = WIRE_SPACE_CONFIG,
-		.offset = offset,
-		.width = (uint8_t)width,
-		.write = write != 0,
-	};
-
-	return reg_ask(card, &reg, value, error);
 }
 
 static int eeprom_ask(struct client_card *card, int write, unsigned int offset,

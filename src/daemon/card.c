@@ -184,6 +184,7 @@ int card_open(const struct card_settings *settings, int loop,
 		goto out_free;
 	strcpy(made->name, settings->name);
 	made->policy = settings->policy;
+	made->reach = settings->reach;
 	made->eeprom_writable = settings->eeprom_writable;
 	made->transport = dma_card_transport(made->dma);
 	defaults_take(made, &spec);

@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "mem/arena.h"
 #include "policy.h"
+#include "reach.h"
 #include "settings.h"
 
 struct tenant;
@@ -32,6 +33,7 @@ struct card {
 	struct dma_card *dma;
 	struct transport *transport;
 	struct policy policy;
+	struct reach reach;
 	struct claims claims;
 	unsigned int told;		/* claims.changes that rings tell of */
 	int eeprom_writable;

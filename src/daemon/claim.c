@@ -44,6 +44,8 @@ unsigned int claims_foreign(const struct claims *claims,
 		if (covers(what, i))
 			count += claims->under_way[i] - party->under_way[i];
 	}
+	if (what == PLXDMA_CLAIM_CARD)
+		count += claims->changing - party->changing;
 	return count;
 }
 
@@ -289,4 +291,16 @@ void claims_ended(struct claims *claims, struct claim_party *party,
 	claims->under_way[channel]--;
 	party->under_way[channel]--;
 	party->needing[channel] -= needed != 0;
+}
+
+void claims_changing(struct claims *claims, struct claim_party *party)
+{
+	claims->changing++;
+	party->changing++;
+}
+
+void claims_changed(struct claims *claims, struct claim_party *party)
+{
+	claims->changing--;
+	party->changing--;
 }

@@ -27,6 +27,7 @@ struct claim_party {
 	char name[PLXDMA_NAME];
 	unsigned int under_way[PLXDMA_CHANNELS];
 	unsigned int needing[PLXDMA_CHANNELS];	/* those that need a claim */
+	unsigned int changing;		/* batches that write, begun */
 };
 
 struct claim_hold {
@@ -58,6 +59,7 @@ struct claims {
 	struct claim_hold holds[CLAIMS];
 	struct claim_queue waits;	/* who came first is first */
 	unsigned int under_way[PLXDMA_CHANNELS];
+	unsigned int changing;
 	unsigned int changes;		/* counts whatever happens here */
 };
 
@@ -89,6 +91,9 @@ void claims_started(struct claims *claims, struct claim_party *party,
 		    unsigned int channel, int needs);
 void claims_ended(struct claims *claims, struct claim_party *party,
 		  unsigned int channel, int needed);
+/* Steps that write registers have begun and aren't done yet, or are. */
+void claims_changing(struct claims *claims, struct claim_party *party);
+void claims_changed(struct claims *claims, struct claim_party *party);
 
 /* What follows (permit.c). Each is 0, or a refusal with a text that names who
  * is in the way (-EBUSY) or what to call (-EPERM). */
@@ -127,7 +132,7 @@ const struct claim_wait *claims_next(const struct claims *claims,
 const struct claim_hold *claims_in_the_way(const struct claims *claims,
 					   const struct claim_party *party,
 					   enum plxdma_claimed what);
-/* Transfers of others on what is to be claimed. */
+/* Transfers of others on what is to be claimed, and their batches. */
 unsigned int claims_foreign(const struct claims *claims,
 			    const struct claim_party *party,
 			    enum plxdma_claimed what);

@@ -67,6 +67,11 @@ static int tenant_end(struct client *client, struct tenant *tenant)
 		else
 			tenant->lanes[i] = NULL;
 	}
+	if (tenant->batcher) {
+		server_remove_batcher(client->server, tenant->batcher);
+		batcher_free(tenant->batcher);
+		tenant->batcher = NULL;
+	}
 	result = tenant_free(tenant, err);
 	return err ? err : result;
 }
@@ -270,6 +275,27 @@ int client_close_channel(struct client *client, struct tenant *tenant,
 				 tenant->card->name);
 	tenant->lanes[index] = NULL;
 	return lane_close(client, lane);
+}
+
+int client_open_batches(struct client *client, struct tenant *tenant,
+			struct error *error)
+{
+	struct batcher *batcher;
+	int err;
+
+	if (tenant->batcher)
+		return 0;
+	err = batcher_new(tenant, &batcher);
+	if (!err) {
+		err = server_add_batcher(client->server, batcher);
+		if (err)
+			batcher_free(batcher);
+	}
+	if (err)
+		return error_set(error, err, "can't make memory for "
+				 "registers: %s", strerror(-err));
+	tenant->batcher = batcher;
+	return 0;
 }
 
 void client_look_for_holes(struct client *client)

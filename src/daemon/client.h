@@ -50,6 +50,9 @@ int client_open_channel(struct client *client, struct tenant *tenant,
 			unsigned int index, struct error *error);
 int client_close_channel(struct client *client, struct tenant *tenant,
 			 unsigned int index, struct error *error);
+/* The way to the registers of a card, made at the first call. */
+int client_open_batches(struct client *client, struct tenant *tenant,
+			struct error *error);
 /* A transfer of its ended as a target abort: are there holes? */
 void client_look_for_holes(struct client *client);
 

@@ -151,6 +151,24 @@ static int irq_enable(struct client *client, const struct wire_message *request,
 	return err;
 }
 
+static int batch_open(struct client *client, const struct wire_message *request,
+		      struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = tenant_find(client, request->card.card, error);
+	int err;
+
+	if (!tenant)
+		return -EINVAL;
+	err = client_open_batches(client, tenant, error);
+	if (err)
+		return err;
+	answer->fds[0] = tenant->batcher->area_fd;
+	answer->fds[1] = tenant->batcher->wakes_daemon;
+	answer->fds[2] = tenant->batcher->wakes_client;
+	answer->fd_count = 3;
+	return 0;
+}
+
 static struct tenant *channel_tenant(const struct client *client,
 				     const struct wire_channel *channel,
 				     struct error *error)
@@ -264,7 +282,7 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_VERIFY] = about_card,
 	[WIRE_RESET] = about_card,
 	[WIRE_FAULT] = about_card,
-	[WIRE_REGISTER] = about_card,
+	[WIRE_BATCH_OPEN] = batch_open,
 	[WIRE_EEPROM] = about_card,
 	[WIRE_RUNS] = about_card,
 	[WIRE_IRQ_OPEN] = irq,

@@ -1,6 +1,8 @@
 # The daemon's objects, for plxdmad and for tests of each of them.
 noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
+	src/daemon/batcher.c \
+	src/daemon/batcher.h \
 	src/daemon/card.c \
 	src/daemon/card.h \
 	src/daemon/claim.c \
@@ -30,6 +32,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/policy.h \
 	src/daemon/privilege.c \
 	src/daemon/privilege.h \
+	src/daemon/reach.c \
+	src/daemon/reach.h \
 	src/daemon/registry.c \
 	src/daemon/registry.h \
 	src/daemon/server.c \

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Information and registers of a card. Which registers may be written is the
- * driver's policy, the same as for a program that owns the card; nothing that
- * is told holds a bus or physical address.
+ * Information and EEPROM of a card. Nothing that is told holds a bus or
+ * physical address.
  */
 #include "registry.h"
 
@@ -80,30 +79,6 @@ static int reset(const struct tenant *tenant, struct error *error)
 	return err ? err : dma_card_reset(tenant->card->dma, error);
 }
 
-static int access_register(const struct tenant *tenant,
-			   const struct wire_register *reg, uint32_t *value,
-			   struct error *error)
-{
-	struct dma_card *dma = tenant->card->dma;
-	int err = reg->write ? change_check(tenant, error) : 0;
-
-	if (err)
-		return err;
-	*value = reg->value;
-	if (reg->space == WIRE_SPACE_BAR)
-		return dma_card_bar(dma, reg->write, reg->bar, reg->offset,
-				    reg->width, value, error);
-	if (reg->offset > UINT32_MAX)
-		return error_set(error, -ERANGE, "no register at such an "
-				 "offset");
-	if (reg->space == WIRE_SPACE_CONFIG)
-		return dma_card_config(dma, reg->write,
-				       (unsigned int)reg->offset, reg->width,
-				       value, error);
-	return dma_card_reg(dma, reg->write, (unsigned int)reg->offset,
-			    reg->width, value, error);
-}
-
 static int eeprom(const struct tenant *tenant, const struct wire_eeprom *asked,
 		  struct wire_words *words, struct error *error)
 {
@@ -163,9 +138,6 @@ int registry_answer(struct tenant *tenant, const struct wire_message *request,
 		return reset(tenant, error);
 	case WIRE_FAULT:
 		return fault(tenant, request->fault.fault, error);
-	case WIRE_REGISTER:
-		return access_register(tenant, &request->reg,
-				       &answer->value.value, error);
 	case WIRE_EEPROM:
 		return eeprom(tenant, &request->eeprom, &answer->words, error);
 	default:

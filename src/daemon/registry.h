@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What a client may know of a card, and read and write on it, other than by
- * transfers: synchronous answers over the socket.
+ * What a client may know of a card, and do to it, other than by transfers and
+ * batches: synchronous answers over the socket.
  */
 #ifndef DAEMON_REGISTRY_H
 #define DAEMON_REGISTRY_H

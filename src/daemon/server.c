@@ -58,6 +58,24 @@ void server_remove_lane(struct server *server, struct lane *lane)
 	TAILQ_REMOVE(&server->lanes, lane, all);
 }
 
+int server_add_batcher(struct server *server, struct batcher *batcher)
+{
+	int err;
+
+	batcher->wake.fd = batcher->wakes_daemon;
+	batcher->wake.ready = on_wake;
+	err = loop_add(server->loop, &batcher->wake);
+	if (!err)
+		TAILQ_INSERT_TAIL(&server->batchers, batcher, all);
+	return err;
+}
+
+void server_remove_batcher(struct server *server, struct batcher *batcher)
+{
+	loop_remove(server->loop, &batcher->wake);
+	TAILQ_REMOVE(&server->batchers, batcher, all);
+}
+
 static void on_signal(struct source *source)
 {
 	struct server *server = (struct server *)((char *)source -
@@ -113,6 +131,7 @@ int server_open(struct server *server, const struct settings *settings,
 	TAILQ_INIT(&server->clients);
 	TAILQ_INIT(&server->kept);
 	TAILQ_INIT(&server->lanes);
+	TAILQ_INIT(&server->batchers);
 	server->loop = loop_new();
 	if (server->loop < 0)
 		return error_set(error, server->loop, "can't make an epoll "
@@ -180,6 +199,17 @@ static int lanes_turn(struct server *server)
 	return done;
 }
 
+static int batchers_turn(struct server *server, uint64_t now)
+{
+	struct batcher *batcher;
+	int done = 0;
+
+	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
+	     batcher = TAILQ_NEXT(batcher, all))
+		done |= batcher_turn(batcher, now);
+	return done;
+}
+
 /* One turn over everything. Was there anything to do? */
 static int turn(struct server *server, uint64_t now)
 {
@@ -190,6 +220,7 @@ static int turn(struct server *server, uint64_t now)
 	for (unsigned int i = 0; i < server->card_count; i++)
 		card_claims_turn(server->cards[i], now);
 	done = lanes_turn(server);
+	done |= batchers_turn(server, now);
 	for (unsigned int i = 0; i < server->card_count; i++)
 		done |= card_turn(server->cards[i], now) != 0;
 	for (lane = TAILQ_FIRST(&server->lanes); lane;
@@ -210,32 +241,66 @@ static int spins(const struct server *server, uint64_t now)
 static uint64_t sleep_length(const struct server *server, uint64_t now)
 {
 	uint64_t until = now + SLEEP_NS, deadline;
+	const struct batcher *batcher;
 
 	for (unsigned int i = 0; i < server->card_count; i++) {
 		deadline = card_deadline(server->cards[i], now);
 		if (deadline < until)
 			until = deadline;
 	}
+	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
+	     batcher = TAILQ_NEXT(batcher, all)) {
+		deadline = batcher_deadline(batcher, now);
+		if (deadline < until)
+			until = deadline;
+	}
 	return until > now ? until - now : 0;
+}
+
+/* Says to all clients that this side sleeps. Did anybody ask meanwhile? */
+static int sleep_announce(struct server *server)
+{
+	struct batcher *batcher;
+	struct lane *lane;
+	int pending = 0;
+
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all))
+		ring_server_sleep(&lane->ring);
+	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
+	     batcher = TAILQ_NEXT(batcher, all))
+		batch_server_sleep(&batcher->server);
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all))
+		pending |= ring_server_pending(&lane->ring);
+	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
+	     batcher = TAILQ_NEXT(batcher, all))
+		pending |= !batcher->running &&
+			   batch_server_pending(&batcher->server);
+	return pending;
+}
+
+static void sleep_end(struct server *server)
+{
+	struct batcher *batcher;
+	struct lane *lane;
+
+	for (lane = TAILQ_FIRST(&server->lanes); lane;
+	     lane = TAILQ_NEXT(lane, all))
+		ring_server_awake(&lane->ring);
+	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
+	     batcher = TAILQ_NEXT(batcher, all))
+		batch_server_awake(&batcher->server);
 }
 
 static void sleep_turn(struct server *server, uint64_t now)
 {
 	uint64_t length = sleep_length(server, now);
-	struct lane *lane;
 
-	for (lane = TAILQ_FIRST(&server->lanes); lane;
-	     lane = TAILQ_NEXT(lane, all))
-		ring_server_sleep(&lane->ring);
-	for (lane = TAILQ_FIRST(&server->lanes); lane;
-	     lane = TAILQ_NEXT(lane, all)) {
-		if (ring_server_pending(&lane->ring))
-			length = 0;
-	}
+	if (sleep_announce(server))
+		length = 0;
 	loop_wait(server->loop, length);
-	for (lane = TAILQ_FIRST(&server->lanes); lane;
-	     lane = TAILQ_NEXT(lane, all))
-		ring_server_awake(&lane->ring);
+	sleep_end(server);
 }
 
 void server_run(struct server *server)

@@ -25,6 +25,7 @@ struct server {
 	struct client_queue clients;
 	unsigned int client_count;
 	struct lanes lanes;
+	struct batchers batchers;
 	struct client_queue kept;	/* whose memory may still be written */
 };
 
@@ -40,5 +41,7 @@ struct card *server_card(const struct server *server, const char *name);
 /* A lane takes part in turns, or no more. */
 int server_add_lane(struct server *server, struct lane *lane);
 void server_remove_lane(struct server *server, struct lane *lane);
+int server_add_batcher(struct server *server, struct batcher *batcher);
+void server_remove_batcher(struct server *server, struct batcher *batcher);
 
 #endif

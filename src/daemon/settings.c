@@ -143,6 +143,16 @@ static int eeprom_set(struct card_settings *card, const char *value,
 			 value);
 }
 
+static int allowed_set(int *allowed, const char *key, const char *value,
+		       struct error *error)
+{
+	*allowed = !strcmp(value, "allowed");
+	if (*allowed || !strcmp(value, "refused"))
+		return 0;
+	return error_set(error, -EINVAL, "%s=%s: allowed or refused", key,
+			 value);
+}
+
 static int card_set(struct settings *settings, const char *name,
 		    const char *key, const char *value, struct error *error)
 {
@@ -154,9 +164,21 @@ static int card_set(struct settings *settings, const char *name,
 		return policy_deny(&card->policy, value, error);
 	if (!strcmp(key, "eeprom"))
 		return eeprom_set(card, value, error);
+	if (!strcmp(key, "read"))
+		return reach_allow(&card->reach.read, key, value, error);
+	if (!strcmp(key, "write"))
+		return reach_allow(&card->reach.write, key, value, error);
+	if (!strcmp(key, "claim-write"))
+		return reach_allow(&card->reach.claim_write, key, value,
+				   error);
+	if (!strcmp(key, "window"))
+		return allowed_set(&card->window, key, value, error);
+	if (!strcmp(key, "tuning"))
+		return allowed_set(&card->tuning, key, value, error);
 	if (strcmp(key, "spec"))
 		return error_set(error, -EINVAL,
-				 "[card %s] has no key %s: spec, deny, eeprom",
+				 "[card %s] has no key %s: spec, deny, eeprom, "
+				 "read, write, claim-write, window, tuning",
 				 name, key);
 	if (strlen(value) >= sizeof(card->spec) || !*value)
 		return error_set(error, -EINVAL,

@@ -9,6 +9,7 @@
 
 #include "error/error.h"
 #include "policy.h"
+#include "reach.h"
 
 #define SETTINGS_CARDS 32
 #define SETTINGS_NAME 64	/* with its zero */
@@ -18,6 +19,9 @@ struct card_settings {
 	char name[SETTINGS_NAME];
 	char spec[SETTINGS_SPEC];
 	struct policy policy;
+	struct reach reach;
+	int window;		/* clients may map local spaces */
+	int tuning;		/* clients may tune the bus without a claim */
 	int eeprom_writable;
 };
 

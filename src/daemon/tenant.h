@@ -8,6 +8,7 @@
 
 #include <sys/queue.h>
 
+#include "batcher.h"
 #include "card.h"
 #include "claimant.h"
 #include "lane.h"
@@ -26,6 +27,7 @@ struct tenant {
 	struct card *card;
 	unsigned int number;		/* what the client calls it */
 	struct claimant claimant;
+	struct batcher *batcher;	/* NULL before the first access */
 	struct dma_map *map;		/* NULL without an arena */
 	struct lane *lanes[PLXDMA_CHANNELS];
 	struct watch watches[PLXDMA_IRQ_SOURCES];

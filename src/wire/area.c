@@ -14,18 +14,14 @@
 
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 
-static int area_mmap(int fd, struct wire_area **area)
+static int shared_mmap(int fd, size_t size, void **at)
 {
-	void *at = mmap(NULL, sizeof(struct wire_area), PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_POPULATE, fd, 0);
-
-	if (at == MAP_FAILED)
-		return -errno;
-	*area = at;
-	return 0;
+	*at = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		   MAP_SHARED | MAP_POPULATE, fd, 0);
+	return *at == MAP_FAILED ? -errno : 0;
 }
 
-int wire_area_new(struct wire_area **area)
+int wire_shared_new(size_t size, void **at)
 {
 	int err;
 	int fd = memfd_create("plxdma-ring",
@@ -33,12 +29,12 @@ int wire_area_new(struct wire_area **area)
 
 	if (fd < 0)
 		return -errno;
-	if (ftruncate(fd, (off_t)sizeof(struct wire_area)) ||
-	    fchmod(fd, 0600) || fcntl(fd, F_ADD_SEALS, SEALS)) {
+	if (ftruncate(fd, (off_t)size) || fchmod(fd, 0600) ||
+	    fcntl(fd, F_ADD_SEALS, SEALS)) {
 		err = -errno;
 		goto out_close;
 	}
-	err = area_mmap(fd, area);
+	err = shared_mmap(fd, size, at);
 	if (err)
 		goto out_close;
 	return fd;
@@ -48,7 +44,7 @@ out_close:
 	return err;
 }
 
-int wire_area_map(int fd, struct wire_area **area)
+int wire_shared_map(int fd, size_t size, void **at)
 {
 	struct stat st;
 	int seals = fcntl(fd, F_GET_SEALS);
@@ -57,13 +53,36 @@ int wire_area_map(int fd, struct wire_area **area)
 		return -EPROTO;
 	if (fstat(fd, &st))
 		return -errno;
-	if (st.st_size != (off_t)sizeof(struct wire_area))
-		return -EPROTO;
-	return area_mmap(fd, area);
+	return st.st_size == (off_t)size ? shared_mmap(fd, size, at) : -EPROTO;
+}
+
+void wire_shared_unmap(void *at, size_t size)
+{
+	if (at)
+		munmap(at, size);
+}
+
+int wire_area_new(struct wire_area **area)
+{
+	void *at;
+	int fd = wire_shared_new(sizeof(**area), &at);
+
+	if (fd >= 0)
+		*area = at;
+	return fd;
+}
+
+int wire_area_map(int fd, struct wire_area **area)
+{
+	void *at;
+	int err = wire_shared_map(fd, sizeof(**area), &at);
+
+	if (!err)
+		*area = at;
+	return err;
 }
 
 void wire_area_unmap(struct wire_area *area)
 {
-	if (area)
-		munmap(area, sizeof(*area));
+	wire_shared_unmap(area, sizeof(*area));
 }

@@ -136,6 +136,13 @@ _Static_assert(sizeof(struct wire_area) == 448 + WIRE_RING * (64 + 32) +
 	       WIRE_SEGMENTS * 16, "no hidden padding");
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "shared between processes");
 
+/* Memory that both share: a sealed memfd that can't shrink, mapped at *at.
+ * Returns the descriptor or a negative errno. */
+int wire_shared_new(size_t size, void **at);
+/* Maps what the other side sent, after making sure that it can't shrink. */
+int wire_shared_map(int fd, size_t size, void **at);
+void wire_shared_unmap(void *at, size_t size);
+
 /* A sealed area: a memfd that can't shrink, mapped at *area. Returns the
  * descriptor or a negative errno. */
 int wire_area_new(struct wire_area **area);

@@ -1,6 +1,8 @@
 libcore_la_SOURCES += \
 	src/wire/area.c \
 	src/wire/area.h \
+	src/wire/batch.c \
+	src/wire/batch.h \
 	src/wire/message.c \
 	src/wire/message.h \
 	src/wire/packet.c \

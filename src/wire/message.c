@@ -26,8 +26,8 @@ static const struct {
 	[WIRE_VERIFY] = { WHOLE(struct wire_card), WHOLE(struct wire_count) },
 	[WIRE_RESET] = { WHOLE(struct wire_card), WHOLE(struct wire_count) },
 	[WIRE_FAULT] = { WHOLE(struct wire_fault), WHOLE(struct wire_count) },
-	[WIRE_REGISTER] = { WHOLE(struct wire_register),
-			    WHOLE(struct wire_value) },
+	[WIRE_BATCH_OPEN] = { WHOLE(struct wire_card),
+			      WHOLE(struct wire_count) },
 	[WIRE_EEPROM] = { WHOLE(struct wire_eeprom), WHOLE(struct wire_words) },
 	[WIRE_IRQ_OPEN] = { WHOLE(struct wire_irq), WHOLE(struct wire_count) },
 	[WIRE_IRQ_READ] = { WHOLE(struct wire_irq),
@@ -104,13 +104,6 @@ static int terminated(const char *text, size_t size)
 	return memchr(text, 0, size) != NULL;
 }
 
-static int register_check(const struct wire_register *reg)
-{
-	return reg->space <= WIRE_SPACE_CONFIG && reg->write <= 1 &&
-	       (reg->width == 8 || reg->width == 16 || reg->width == 32) &&
-	       reg->bar < PLXDMA_BARS && !reg->reserved;
-}
-
 static int body_check(const struct wire_message *message)
 {
 	switch (message->header.type) {
@@ -123,13 +116,12 @@ static int body_check(const struct wire_message *message)
 	case WIRE_COUNTERS:
 	case WIRE_VERIFY:
 	case WIRE_RESET:
+	case WIRE_BATCH_OPEN:
 	case WIRE_CLOSE:
 		return !message->card.reserved;
 	case WIRE_FAULT:
 		return terminated(message->fault.fault,
 				  sizeof(message->fault.fault));
-	case WIRE_REGISTER:
-		return register_check(&message->reg);
 	case WIRE_EEPROM:
 		return message->eeprom.count <= WIRE_WORDS &&
 		       message->eeprom.write <= 1;

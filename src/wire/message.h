@@ -5,12 +5,13 @@
  *
  * A client asks, the daemon answers each request once, in order, with the same
  * type and sequence. An answer with a negative error carries a text instead of
- * its body. Transfers don't come here: they have their rings (area.h).
+ * its body. Transfers and registers don't come here: they have memory of their
+ * own (area.h, batch.h).
  *
- * Descriptors travel with four answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
- * (an eventfd), WIRE_CLAIM_WAIT (likewise) and WIRE_CHANNEL_OPEN (area, eventfd
- * that wakes the daemon, eventfd that wakes the client). Requests never carry
- * any.
+ * Descriptors travel with these answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
+ * and WIRE_CLAIM_WAIT (an eventfd), WIRE_CHANNEL_OPEN and WIRE_BATCH_OPEN (what
+ * is shared, eventfd that wakes the daemon, eventfd that wakes the client).
+ * Requests never carry any.
  *
  * Waiting for a claim must hold up neither the daemon nor other threads of the
  * client, so it takes two requests: WIRE_CLAIM_WAIT enters the queue and gets a
@@ -46,7 +47,7 @@ enum wire_type {
 	WIRE_VERIFY,
 	WIRE_RESET,
 	WIRE_FAULT,
-	WIRE_REGISTER,
+	WIRE_BATCH_OPEN,
 	WIRE_EEPROM,
 	WIRE_IRQ_OPEN,
 	WIRE_IRQ_READ,
@@ -115,26 +116,6 @@ struct wire_count {
 struct wire_fault {
 	uint32_t card;
 	char fault[WIRE_FAULT_TEXT];
-};
-
-enum wire_space {
-	WIRE_SPACE_REG = 0,
-	WIRE_SPACE_BAR = 1,
-	WIRE_SPACE_CONFIG = 2,
-};
-struct wire_register {
-	uint32_t card;
-	uint32_t value;		/* to write */
-	uint64_t offset;
-	uint8_t space;		/* enum wire_space */
-	uint8_t bar;
-	uint8_t width;		/* 8, 16 or 32 */
-	uint8_t write;
-	uint32_t reserved;
-};
-struct wire_value {
-	uint32_t value;
-	uint32_t reserved;
 };
 
 struct wire_eeprom {
@@ -224,8 +205,6 @@ struct wire_message {
 		struct plxdma_card_info info;
 		struct plxdma_counters counters;
 		struct wire_fault fault;
-		struct wire_register reg;
-		struct wire_value value;
 		struct wire_eeprom eeprom;
 		struct wire_words words;
 		struct wire_irq irq;
@@ -249,8 +228,6 @@ _Static_assert(sizeof(struct wire_opened) == 8, "layout");
 _Static_assert(sizeof(struct wire_arena) == 24, "layout");
 _Static_assert(sizeof(struct wire_arena_made) == 16, "layout");
 _Static_assert(sizeof(struct wire_fault) == 260, "layout");
-_Static_assert(sizeof(struct wire_register) == 24, "layout");
-_Static_assert(offsetof(struct wire_register, space) == 16, "layout");
 _Static_assert(sizeof(struct wire_eeprom) == 16 + 2 * WIRE_WORDS, "layout");
 _Static_assert(sizeof(struct wire_irq) == 16, "layout");
 _Static_assert(sizeof(struct wire_irq_event) == 32, "layout");

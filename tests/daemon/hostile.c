@@ -76,19 +76,7 @@ static uint32_t denied_word(uint32_t offset)
 
 static int bar_access(int write, uint32_t offset, uint32_t *value)
 {
-	struct packet packet = { .fd_count = 0 };
-	int err;
-
-	wire_request_init(&packet.message, WIRE_REGISTER, 1);
-	packet.message.reg.space = WIRE_SPACE_BAR;
-	packet.message.reg.bar = 2;
-	packet.message.reg.offset = offset;
-	packet.message.reg.width = 32;
-	packet.message.reg.write = (uint8_t)write;
-	packet.message.reg.value = *value;
-	err = raw_ask(&witness, &packet);
-	*value = packet.message.value.value;
-	return err;
+	return raw_access(&witness, write, PLXDMA_SPACE_BAR2, offset, value);
 }
 
 static void witness_prepare(void)
@@ -418,9 +406,6 @@ static void control_attack(void)
 		bytes[below(40)] = one_in(2) ? (unsigned char)random64() : 0;
 	if (one_in(16))
 		packet.message.header.size = below(sizeof(packet.message));
-	/* Windows are for everybody yet: pokes are no attack. */
-	if (type == WIRE_REGISTER)
-		packet.message.reg.write = 0;
 	if (packet.message.header.size < 16)
 		packet.message.header.size = 16;
 	if (!raw_ask(&hostile, &packet))
@@ -428,12 +413,80 @@ static void control_attack(void)
 	hostile_again();
 }
 
+static struct plxdma_step any_step(void)
+{
+	static const uint8_t spaces[] = { PLXDMA_SPACE_CHIP, PLXDMA_SPACE_BAR2,
+					  PLXDMA_SPACE_BAR3,
+					  PLXDMA_SPACE_CONFIG };
+	struct plxdma_step step = {
+		.op = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
+		.space = one_in(32) ? (uint8_t)random64() :
+			 spaces[below(sizeof(spaces))],
+		.width = one_in(32) ? (uint8_t)random64() :
+			 (uint8_t)(8u << below(3)),
+		.reserved = one_in(64) ? (uint8_t)random64() : 0,
+		.offset = one_in(8) ? (uint32_t)edge() : below(0x100) & ~3u,
+		.value = (uint32_t)random64(),
+		.mask = one_in(4) ? (uint32_t)random64() : 0,
+		.timeout_us = one_in(32) ? (uint32_t)random64() : below(50),
+	};
+
+	/* Local spaces may be written by everybody, the witness's part of them
+	 * as well, and the board's own registers. */
+	if (step.op == PLXDMA_STEP_WRITE &&
+	    (step.space == PLXDMA_SPACE_BAR2 ||
+	     step.space == PLXDMA_SPACE_BAR3))
+		step.op = PLXDMA_STEP_READ;
+	/* Where the spaces lie and how the board is wired is allowed too. */
+	if (step.op == PLXDMA_STEP_WRITE && !one_in(8))
+		step.offset = one_in(2) ? 0x68 : 0x80 + (below(0x30) & ~3u);
+	if (step.op == PLXDMA_STEP_WRITE && (step.offset < 0x68 ||
+					     step.offset > 0xb3))
+		step.op = PLXDMA_STEP_READ;
+	return step;
+}
+
+static unsigned long batches, batches_refused;
+
+/* Batches of anything, changed while the daemon looks at them. */
+static int batches_attack(void)
+{
+	struct plxdma_step steps[16];
+	struct wire_batch *area;
+	char text[ERROR_TEXT];
+	uint32_t done;
+
+	if (!hostile.batches.area && raw_batch_open(&hostile))
+		return 0;
+	area = hostile.batches.area;
+	for (unsigned int i = 0; i < 16; i++)
+		steps[i] = any_step();
+	batch_client_ask(&hostile.batches, steps, 1 + below(16));
+	if (one_in(4))
+		area->count = one_in(2) ? (uint32_t)edge() : below(300);
+	if (one_in(8))
+		area->steps[below(16)].width = (uint8_t)random64();
+	if (one_in(8))
+		area->answered = (uint32_t)random64();
+	if (one_in(8))
+		area->daemon_sleeps = (uint32_t)random64();
+	if (one_in(8))
+		area->asked = hostile.batches.number +=
+			(uint32_t)random64() | 1;
+	if (raw_batch_wait(&hostile))
+		return 0;
+	batches++;
+	batches_refused += batch_client_take(&hostile.batches, steps, 16, &done,
+					     text) != 0;
+	return 1;
+}
+
 static void attack(unsigned long wanted)
 {
 	int answered = edges_attack();
 
 	for (unsigned long round = 1; answered && entries < wanted; round++) {
-		answered = entries_attack();
+		answered = entries_attack() && batches_attack();
 		if (round % 7 == 0)
 			control_attack();
 		if (round % 31 == 0)
@@ -472,6 +525,9 @@ int main(void)
 	       accepted);
 	tell(!missed, "no number that can't be right was accepted");
 	tell(refused && accepted, "some were accepted, some refused");
+	printf("# %lu batches, %lu refused\n", batches, batches_refused);
+	tell(batches_refused && batches > batches_refused,
+	     "some batches were done, some refused");
 	raw_close(&hostile);
 	tell(fixture_alive(&fixture), "the daemon lives");
 	tell(others_go_on(), "others go on");

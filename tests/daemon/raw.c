@@ -105,6 +105,10 @@ void raw_close(struct raw *raw)
 			    raw->wakes_client, raw->fd };
 
 	wire_area_unmap(raw->ring.area);
+	if (raw->batches.area) {
+		wire_batch_unmap(raw->batches.area);
+		close(raw->batch_wakes);
+	}
 	if (raw->base)
 		munmap(raw->base, raw->size);
 	for (unsigned int i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
@@ -144,4 +148,68 @@ int raw_run(struct raw *raw, struct wire_submission *entry,
 		nanosleep(&pause, NULL);
 	}
 	return -ETIMEDOUT;
+}
+
+int raw_batch_open(struct raw *raw)
+{
+	struct packet packet = { .fd_count = 0 };
+	int err;
+
+	wire_request_init(&packet.message, WIRE_BATCH_OPEN, 5);
+	err = raw_ask(raw, &packet);
+	if (err)
+		return err;
+	err = wire_batch_map(packet.fds[0], &raw->batches.area);
+	close(packet.fds[0]);
+	close(packet.fds[2]);
+	raw->batch_wakes = packet.fds[1];
+	return err;
+}
+
+int raw_batch_wait(struct raw *raw)
+{
+	const struct timespec pause = { .tv_nsec = 20000 };
+
+	if (batch_client_must_wake(&raw->batches))
+		eventfd_write(raw->batch_wakes, 1);
+	for (int i = 0; i < ANSWER_S * 10000; i++) {
+		if (batch_client_answered(&raw->batches))
+			return 0;
+		if (!raw_alive(raw))
+			return -ENODEV;
+		if (i > 1000)
+			nanosleep(&pause, NULL);
+	}
+	return -ETIMEDOUT;
+}
+
+int raw_batch(struct raw *raw, struct plxdma_step *steps, uint32_t count,
+	      uint32_t *done, char *text)
+{
+	int err = raw->batches.area ? 0 : raw_batch_open(raw);
+
+	if (err)
+		return err;
+	batch_client_ask(&raw->batches, steps, count);
+	err = raw_batch_wait(raw);
+	return err ? err : batch_client_take(&raw->batches, steps, count, done,
+					     text);
+}
+
+int raw_access(struct raw *raw, int write, unsigned int space, uint32_t offset,
+	       uint32_t *value)
+{
+	struct plxdma_step step = {
+		.op = write ? PLXDMA_STEP_WRITE : PLXDMA_STEP_READ,
+		.space = (uint8_t)space,
+		.width = 32,
+		.offset = offset,
+		.value = *value,
+	};
+	char text[ERROR_TEXT];
+	uint32_t done;
+	int err = raw_batch(raw, &step, 1, &done, text);
+
+	*value = step.value;
+	return err;
 }

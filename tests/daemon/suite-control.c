@@ -304,24 +304,154 @@ START_TEST(registers_that_engines_live_by_are_refused)
 {
 	/* INTCSR, CNTRL, DMAMODE0, DMAPADR0, DMACSR0 (chip ref. 2) */
 	static const uint16_t offsets[] = { 0x68, 0x6c, 0x80, 0x84, 0xa8 };
+	uint32_t value = 0;
 
 	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
 	for (unsigned int i = 0; i < sizeof(offsets) / sizeof(offsets[0]);
 	     i++) {
-		request(WIRE_REGISTER);
-		packet.message.reg.offset = offsets[i];
-		packet.message.reg.width = 32;
-		packet.message.reg.write = 1;
-		ck_assert_int_eq(ask(WIRE_REGISTER), -EPERM);
-		request(WIRE_REGISTER);
-		packet.message.reg.offset = offsets[i];
-		packet.message.reg.width = 32;
-		ck_assert_int_eq(ask(WIRE_REGISTER), 0);
+		ck_assert_int_eq(raw_access(&raw, 1, PLXDMA_SPACE_CHIP,
+					    offsets[i], &value), -EPERM);
+		ck_assert_int_eq(raw_access(&raw, 0, PLXDMA_SPACE_CHIP,
+					    offsets[i], &value), 0);
 	}
-	request(WIRE_REGISTER);
-	packet.message.reg.offset = UINT64_C(1) << 32;
-	packet.message.reg.width = 32;
-	ck_assert_int_lt(ask(WIRE_REGISTER), 0);
+	ck_assert_int_eq(raw_access(&raw, 0, PLXDMA_SPACE_CHIP, 0xfffffffc,
+				    &value), -ERANGE);
+	raw_close(&raw);
+}
+END_TEST
+
+/* What the library never asks. */
+static const struct {
+	struct plxdma_step step;
+	uint32_t count;
+} odd[] = {
+	{ { .width = 32 }, 0 },
+	{ { .width = 32 }, PLXDMA_BATCH + 1 },
+	{ { .width = 32 }, UINT32_MAX },
+	{ { .width = 0 }, 1 },
+	{ { .width = 64 }, 1 },
+	{ { .width = 32, .offset = 2 }, 1 },
+	{ { .width = 32, .space = 1 }, 1 },
+	{ { .width = 32, .space = 255 }, 1 },
+	{ { .width = 32, .op = 3 }, 1 },
+	{ { .width = 32, .reserved = 1 }, 1 },
+	{ { .width = 32, .op = PLXDMA_STEP_POLL }, 1 },
+	{ { .width = 32, .op = PLXDMA_STEP_POLL,
+	    .timeout_us = PLXDMA_POLL_MAX_US + 1 }, 1 },
+	{ { .width = 32, .op = PLXDMA_STEP_POLL, .want = 1, .timeout_us = 1 },
+	  1 },
+	{ { .width = 32, .op = PLXDMA_STEP_POLL,
+	    .timeout_us = PLXDMA_POLL_MAX_US / 2 + 1 }, 2 },
+};
+
+START_TEST(batch_that_makes_no_sense_is_refused)
+{
+	struct plxdma_step steps[PLXDMA_BATCH + 1];
+	char text[ERROR_TEXT];
+	uint32_t done, value = 0;
+
+	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
+	ck_assert_int_eq(raw_batch_open(&raw), 0);
+	for (unsigned int i = 0; i <= PLXDMA_BATCH; i++)
+		steps[i] = odd[_i].step;
+	batch_client_ask(&raw.batches, steps, odd[_i].count < 3 ?
+			 odd[_i].count : 1);
+	raw.batches.area->count = odd[_i].count;
+	atomic_store(&raw.batches.area->asked, ++raw.batches.number);
+	ck_assert_int_eq(raw_batch_wait(&raw), 0);
+	ck_assert_int_eq(batch_client_take(&raw.batches, steps, 1, &done, text),
+			 -EINVAL);
+	ck_assert_uint_eq(done, 0);
+	ck_assert_int_eq(raw_access(&raw, 0, PLXDMA_SPACE_CHIP, 0x70, &value),
+			 0);
+	ck_assert_uint_eq(value, 0x905410b5);
+	raw_close(&raw);
+}
+END_TEST
+
+START_TEST(batches_are_opened_once)
+{
+	struct wire_batch *area;
+
+	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
+	ck_assert_int_eq(raw_batch_open(&raw), 0);
+	request(WIRE_BATCH_OPEN);
+	ck_assert_int_eq(ask(WIRE_BATCH_OPEN), 0);
+	ck_assert_uint_eq(packet.fd_count, 3);
+	ck_assert_int_eq(wire_batch_map(packet.fds[0], &area), 0);
+	raw.batches.area->count = 77;
+	ck_assert_uint_eq(area->count, 77);
+	wire_batch_unmap(area);
+	packet_close_fds(&packet);
+	raw_close(&raw);
+}
+END_TEST
+
+START_TEST(closed_card_is_no_card)
+{
+	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
+	ck_assert_int_eq(raw_batch_open(&raw), 0);
+	request(WIRE_CLOSE);
+	ck_assert_int_eq(ask(WIRE_CLOSE), 0);
+	request(WIRE_INFO);
+	ck_assert_int_eq(ask(WIRE_INFO), -EINVAL);
+	request(WIRE_CLOSE);
+	ck_assert_int_eq(ask(WIRE_CLOSE), -EINVAL);
+	request(WIRE_OPEN);
+	strcpy(packet.message.open.name, "a");
+	ck_assert_int_eq(ask(WIRE_OPEN), 0);
+	ck_assert_uint_eq(packet.message.opened.card, 0);
+	raw_close(&raw);
+}
+END_TEST
+
+START_TEST(cards_of_a_connection_are_bounded)
+{
+	unsigned int i;
+
+	ck_assert_int_eq(raw_open(&raw, ARENA, 0), 0);
+	for (i = 1; i < 100; i++) {
+		request(WIRE_OPEN);
+		strcpy(packet.message.open.name, "a");
+		if (ask(WIRE_OPEN))
+			break;
+		ck_assert_uint_eq(packet.message.opened.card, i);
+	}
+	ck_assert_uint_eq(i, 32);
+	ck_assert_int_eq(packet.message.header.error, -ENOSPC);
+	raw_close(&raw);
+}
+END_TEST
+
+START_TEST(tickets_are_bounded_and_strangers_have_none)
+{
+	struct raw holder;
+	unsigned int i;
+
+	ck_assert_int_eq(raw_open(&holder, ARENA, 0), 0);
+	ck_assert_int_eq(raw_open(&raw, ARENA, 1), 0);
+	wire_request_init(&packet.message, WIRE_CLAIM, 1);
+	packet.fd_count = 0;
+	ck_assert_int_eq(raw_ask(&holder, &packet), 0);
+	request(WIRE_CLAIM_DONE);
+	packet.message.claim.ticket = 1;
+	ck_assert_int_eq(ask(WIRE_CLAIM_DONE), -EINVAL);
+	for (i = 0; i < 100; i++) {
+		request(WIRE_CLAIM_WAIT);
+		packet.message.claim.timeout_ns = -1;
+		if (ask(WIRE_CLAIM_WAIT))
+			break;
+		ck_assert_uint_eq(packet.fd_count, 1);
+		packet_close_fds(&packet);
+	}
+	ck_assert_uint_eq(i, 64);
+	ck_assert_int_eq(packet.message.header.error, -EAGAIN);
+	raw_close(&holder);
+	/* The first of them has it now; the others renew it. */
+	request(WIRE_CLAIM_DONE);
+	packet.message.claim.ticket = 64;
+	settle(50);
+	ck_assert_int_eq(ask(WIRE_CLAIM_DONE), 0);
 	raw_close(&raw);
 }
 END_TEST
@@ -409,6 +539,12 @@ Suite *control_suite(void)
 	tcase_add_test(tcase, eeprom_is_not_for_clients_to_write);
 	tcase_add_test(tcase, demand_mode_needs_a_claim);
 	tcase_add_test(tcase, registers_that_engines_live_by_are_refused);
+	tcase_add_loop_test(tcase, batch_that_makes_no_sense_is_refused, 0,
+			    sizeof(odd) / sizeof(odd[0]));
+	tcase_add_test(tcase, batches_are_opened_once);
+	tcase_add_test(tcase, closed_card_is_no_card);
+	tcase_add_test(tcase, cards_of_a_connection_are_bounded);
+	tcase_add_test(tcase, tickets_are_bounded_and_strangers_have_none);
 	tcase_add_test(tcase, one_client_too_many_is_told);
 	tcase_add_test(tcase, client_that_reads_no_answers_is_left);
 	tcase_add_test(tcase, no_answer_holds_an_address);

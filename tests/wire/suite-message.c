@@ -15,8 +15,6 @@ static struct wire_message request, answer;
 static void whole(enum wire_type type)
 {
 	wire_request_init(&request, type, 7);
-	if (type == WIRE_REGISTER)
-		request.reg.width = 32;
 }
 
 static int checked(void)
@@ -107,13 +105,8 @@ START_TEST(fields_out_of_their_range_are_refused)
 	REFUSED(WIRE_COUNTERS, card.reserved, 1);
 	REFUSED(WIRE_VERIFY, card.reserved, 1);
 	REFUSED(WIRE_RESET, card.reserved, 1);
-	REFUSED(WIRE_REGISTER, reg.width, 0);
-	REFUSED(WIRE_REGISTER, reg.width, 64);
-	REFUSED(WIRE_REGISTER, reg.width, 31);
-	REFUSED(WIRE_REGISTER, reg.space, 3);
-	REFUSED(WIRE_REGISTER, reg.bar, PLXDMA_BARS);
-	REFUSED(WIRE_REGISTER, reg.write, 2);
-	REFUSED(WIRE_REGISTER, reg.reserved, 1);
+	REFUSED(WIRE_BATCH_OPEN, card.reserved, 1);
+	REFUSED(WIRE_CLOSE, card.reserved, 1);
 	REFUSED(WIRE_EEPROM, eeprom.count, WIRE_WORDS + 1);
 	REFUSED(WIRE_EEPROM, eeprom.count, UINT32_MAX);
 	REFUSED(WIRE_EEPROM, eeprom.write, 2);
@@ -123,6 +116,12 @@ START_TEST(fields_out_of_their_range_are_refused)
 	REFUSED(WIRE_IRQ_ENABLE, irq.reserved, 2);
 	REFUSED(WIRE_RUNS, range.reserved, 1);
 	REFUSED(WIRE_LIST, list.reserved, 1);
+	for (enum wire_type type = WIRE_CLAIM; type <= WIRE_CLAIM_HOLDER;
+	     type++) {
+		REFUSED(type, claim.what, PLXDMA_CLAIM_CARD + 1);
+		REFUSED(type, claim.what, UINT32_MAX);
+		REFUSED(type, claim.reserved, 1);
+	}
 }
 END_TEST
 

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Lists of register ranges, checked byte by byte where no single range holds
+ * the whole access.
+ */
+#include "reach.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum plxdma_space space;
+} spaces[] = {
+	{ "chip", PLXDMA_SPACE_CHIP },
+	{ "bar0", PLXDMA_SPACE_CHIP },
+	{ "bar2", PLXDMA_SPACE_BAR2 },
+	{ "bar3", PLXDMA_SPACE_BAR3 },
+	{ "config", PLXDMA_SPACE_CONFIG },
+};
+#define SPACES (sizeof(spaces) / sizeof(spaces[0]))
+
+#define BLANKS " \t"
+
+static const char *skip(const char *text)
+{
+	return text + strspn(text, BLANKS);
+}
+
+static const char *space_parse(const char *text, struct reach_range *range)
+{
+	size_t length = strcspn(text, BLANKS ",");
+
+	for (unsigned int i = 0; i < SPACES; i++) {
+		if (strlen(spaces[i].name) != length ||
+		    strncmp(spaces[i].name, text, length))
+			continue;
+		range->space = (uint8_t)spaces[i].space;
+		return skip(text + length);
+	}
+	return NULL;
+}
+
+static const char *number_parse(const char *text, uint32_t *number)
+{
+	unsigned long long value;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return NULL;
+	errno = 0;
+	value = strtoull(text, &end, 0);
+	if (errno || value > UINT32_MAX)
+		return NULL;
+	*number = (uint32_t)value;
+	return end;
+}
+
+/* One element; where the next begins, or NULL. */
+static const char *range_parse(const char *text, struct reach_range *range)
+{
+	text = space_parse(skip(text), range);
+	if (!text)
+		return NULL;
+	range->first = 0;
+	range->last = UINT32_MAX;
+	if (!*text || *text == ',')
+		return text;
+	text = number_parse(text, &range->first);
+	if (!text || *text != '-')
+		return NULL;
+	text = number_parse(text + 1, &range->last);
+	return text && range->first <= range->last ? skip(text) : NULL;
+}
+
+int reach_allow(struct reach_list *list, const char *key, const char *text,
+		struct error *error)
+{
+	const char *at = text;
+
+	list->given = 1;
+	if (!strcmp(text, "none"))
+		return 0;
+	for (;; at++) {
+		if (list->count == REACH_RANGES)
+			return error_set(error, -ENOSPC, "%s=%s: at most %d "
+					 "ranges", key, text, REACH_RANGES);
+		at = range_parse(at, &list->ranges[list->count]);
+		if (!at || (*at && *at != ','))
+			return error_set(error, -EINVAL, "%s=%s: write SPACE "
+					 "FIRST-LAST[, ...] with chip, bar2, "
+					 "bar3 or config, e.g. bar2 0x0-0xfff",
+					 key, text);
+		list->count++;
+		if (!*at)
+			return 0;
+	}
+}
+
+static int byte_listed(const struct reach_list *list, unsigned int space,
+		       uint32_t offset)
+{
+	for (unsigned int i = 0; i < list->count; i++) {
+		const struct reach_range *range = &list->ranges[i];
+
+		if (range->space == space && range->first <= offset &&
+		    range->last >= offset)
+			return 1;
+	}
+	return 0;
+}
+
+/* Any of its bytes. */
+static int any_listed(const struct reach_list *list,
+		      const struct plxdma_step *step)
+{
+	for (uint32_t i = 0; i < step->width / 8u; i++) {
+		if (byte_listed(list, step->space, step->offset + i))
+			return 1;
+	}
+	return 0;
+}
+
+/* All of its bytes, in one list or the other. */
+static int all_listed(const struct reach_list *list,
+		      const struct reach_list *also,
+		      const struct plxdma_step *step)
+{
+	if (!list->given)
+		return 1;
+	for (uint32_t i = 0; i < step->width / 8u; i++) {
+		if (!byte_listed(list, step->space, step->offset + i) &&
+		    !(also && byte_listed(also, step->space, step->offset + i)))
+			return 0;
+	}
+	return 1;
+}
+
+static const char *space_name(unsigned int space)
+{
+	for (unsigned int i = 0; i < SPACES; i++) {
+		if (spaces[i].space == (enum plxdma_space)space)
+			return spaces[i].name;
+	}
+	return "?";
+}
+
+int reach_check(const struct reach *reach, const struct plxdma_step *step,
+		int owns, struct error *error)
+{
+	if (step->op != PLXDMA_STEP_WRITE) {
+		if (all_listed(&reach->read, NULL, step))
+			return 0;
+		return error_set(error, -EACCES, "policy denies reading %s at "
+				 "%#x; ask whoever keeps read= in plxdmad.conf",
+				 space_name(step->space), step->offset);
+	}
+	if (any_listed(&reach->claim_write, step) && !owns)
+		return error_set(error, -EPERM, "%s at %#x is written only by "
+				 "who has claimed the card: call "
+				 "plxdma_claim() first",
+				 space_name(step->space), step->offset);
+	if (all_listed(&reach->write, &reach->claim_write, step))
+		return 0;
+	return error_set(error, -EACCES, "policy denies writing %s at %#x; ask "
+			 "whoever keeps write= in plxdmad.conf",
+			 space_name(step->space), step->offset);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * Which registers of a card clients may read and write, as its administrator
+ * decided. A read may pop a FIFO, so reads are policy as well.
+ *
+ * A list that isn't given allows everything; one that is given allows what it
+ * lists. What the engines live by stays refused whatever is written here: that
+ * is the driver's (dma/registers.c).
+ */
+#ifndef DAEMON_REACH_H
+#define DAEMON_REACH_H
+
+#include <stdint.h>
+
+#include <plxdma/registers.h>
+
+#include "error/error.h"
+
+#define REACH_RANGES 32
+
+struct reach_range {
+	uint8_t space;		/* enum plxdma_space */
+	uint32_t first;
+	uint32_t last;		/* inclusive */
+};
+
+struct reach_list {
+	int given;
+	unsigned int count;
+	struct reach_range ranges[REACH_RANGES];
+};
+
+struct reach {
+	struct reach_list read;
+	struct reach_list write;
+	struct reach_list claim_write;	/* only under the card's claim */
+};
+
+/*
+ * "SPACE [FIRST-LAST][, ...]" or "none"; SPACE is chip, bar2, bar3 or config,
+ * the whole of it without a range. Adds to the list. @key is named in errors.
+ * Return: 0, -EINVAL, -ENOSPC.
+ */
+int reach_allow(struct reach_list *list, const char *key, const char *text,
+		struct error *error);
+
+/* May it be done? @owns: does the client hold the card's claim? 0, -EACCES, or
+ * -EPERM if a claim would help. */
+int reach_check(const struct reach *reach, const struct plxdma_step *step,
+		int owns, struct error *error);
+
+#endif
