@@ -218,6 +218,10 @@ static void channel_close(struct dma_channel *channel)
 	channel_flush(channel, PLXDMA_CANCELLED);
 	if (channel->running)
 		channel_stop(channel, PLXDMA_CANCELLED);
+	else if (channel->starting)
+		channel_start_not(channel, PLXDMA_CANCELLED);
+	if (channel->ending)
+		channel_end_hastily(channel);
 }
 
 void dma_card_close(struct dma_card *card)

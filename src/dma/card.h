@@ -55,15 +55,20 @@ struct program {
 enum transfer_state {
 	TRANSFER_IDLE,
 	TRANSFER_QUEUED,
+	TRANSFER_STARTING,	/* waits for the turn, or for its first steps */
 	TRANSFER_RUNNING,
+	TRANSFER_ENDING,	/* the engine is done, its last steps aren't */
 	TRANSFER_ENDED,		/* not yet taken */
 };
+
+struct recipe;
 
 struct dma_transfer {
 	struct dma_channel *channel;
 	struct dma_map *map;
 	struct program program;
 	struct pool_block *block;	/* the chain's descriptors */
+	struct recipe *recipe;		/* NULL: none */
 	uint64_t length;
 	uint8_t direction;
 	uint8_t quiet;
@@ -89,13 +94,27 @@ struct channel_counts {
 
 #define HELD_UNKNOWN UINT64_MAX
 
+/* How a transfer ended, or will have once its last steps are done. */
+struct outcome {
+	enum plxdma_status status;
+	uint64_t bytes;
+	int exact;
+};
+
 struct dma_channel {
 	struct dma_card *card;
 	unsigned int index;
 	int fd;				/* eventfd of its interrupt */
 	enum plxdma_waiting waiting;
 	struct plxdma_mode mode;
-	struct dma_transfer *running;
+	/* The channel is one's at most, be it running, starting or ending. */
+	struct dma_transfer *running;	/* on the engine */
+	struct dma_transfer *starting;
+	struct dma_transfer *ending;
+	struct outcome outcome;		/* of the one that is ending */
+	struct dma_turn turn;
+	uint8_t after_start;		/* running, and its steps aren't done */
+	uint8_t unmended;		/* 1, 2: channel_mend() is due */
 	struct transfer_list queue;
 	struct transfer_list ended;
 	unsigned int queued;
@@ -169,14 +188,25 @@ static inline enum card_state card_state(const struct dma_card *card)
 						     memory_order_acquire);
 }
 
+static inline int channel_resets_unseen(const struct dma_channel *channel)
+{
+	return channel->resets !=
+	       atomic_load_explicit(&channel->card->resets,
+				    memory_order_acquire);
+}
+
 /* Has another thread taken the card out of service, or reset it? */
 static inline int channel_disturbed(const struct dma_channel *channel)
 {
-	const struct dma_card *card = channel->card;
+	return card_state(channel->card) != CARD_GOOD ||
+	       channel_resets_unseen(channel);
+}
 
-	return card_state(card) != CARD_GOOD ||
-	       channel->resets != atomic_load_explicit(&card->resets,
-						       memory_order_acquire);
+/* Transfers that ended so far. */
+static inline uint64_t channel_ended(const struct dma_channel *channel)
+{
+	return atomic_load_explicit(&channel->counts.transfers,
+				    memory_order_relaxed);
 }
 
 static inline void reg_put(struct dma_card *card, unsigned int offset,
@@ -211,13 +241,70 @@ uint64_t chain_position(const struct program *program,
 			const struct pool_block *block, uint32_t dpr,
 			uint32_t *size);
 
+/* Recipes (recipe.c) */
+
+/* Checks and copies; NULL of NULL, and of one without steps.  Freed by
+ * free(). */
+int recipe_make(struct dma_card *card, const struct plxdma_recipe *recipe,
+		struct recipe **made, struct error *error);
+/* Before a submission. */
+void recipe_begin(struct recipe *recipe);
+/* From now on a poll is looked at once. */
+void recipe_hurry(struct recipe *recipe);
+/* Does what can be done now of a moment's steps: 0 when all are; -EAGAIN;
+ * -ETIMEDOUT: the next call goes on after the poll; -ENODEV. */
+int recipe_run(struct dma_channel *channel, struct recipe *recipe,
+	       enum plxdma_moment moment);
+/* Has it steps of that moment? */
+int recipe_has(const struct recipe *recipe, enum plxdma_moment moment);
+/* Was a step done since recipe_begin()? */
+int recipe_touched(const struct recipe *recipe);
+/* How far an early end came, by the board's count. */
+void recipe_judge(const struct recipe *recipe, uint64_t length,
+		  struct outcome *outcome);
+int recipe_value(const struct recipe *recipe, unsigned int step,
+		 uint32_t *value);
+
+/* Steps around a transfer (group.c) */
+
+/* Has a transfer the channel, or is one about to? */
+static inline int channel_occupied(const struct dma_channel *channel)
+{
+	return channel->running || channel->starting || channel->ending;
+}
+
+/* Starts a transfer, with what must come before: at once, or, if it needs a
+ * turn that another has or a poll, as soon as that is over.  0, -ESHUTDOWN,
+ * -ENODEV: it was not started then. */
+int channel_begin(struct dma_channel *channel, struct dma_transfer *transfer);
+/* Goes on with the steps of the moment, or the wait for the turn. */
+void channel_go_on(struct dma_channel *channel);
+/* The engine is done with it, or never had it: it has ended, or is ending if
+ * there are steps for that.  channel_proceed() then does them, or else starts
+ * what is next. */
+void channel_finish(struct dma_channel *channel,
+		    struct dma_transfer *transfer,
+		    const struct outcome *outcome);
+void channel_proceed(struct dma_channel *channel);
+/* As channel_finish(), for the one that is starting. */
+void channel_start_not(struct dma_channel *channel, enum plxdma_status status);
+/* Ends whichever has the channel, without any steps. */
+void channel_end_plainly(struct dma_channel *channel,
+			 enum plxdma_status status);
+/* Ends the one that is ending, with the steps that can be done at once. */
+void channel_end_hastily(struct dma_channel *channel);
+
 /* Channels (channel.c, start.c) */
 
 int channel_init(struct dma_channel *channel, struct dma_card *card,
 		 unsigned int index);
 void channel_destroy(struct dma_channel *channel);
-/* 0, -ESHUTDOWN, -ENODEV: it was not started then. */
+/* 0; -EAGAIN: another has the card's turn; -ESHUTDOWN, -ENODEV: it was not
+ * started then. */
 int channel_start(struct dma_channel *channel, struct dma_transfer *transfer);
+/* The register writes of it, with the channel's lock held. */
+void channel_program(struct dma_channel *channel,
+		     struct dma_transfer *transfer, uint64_t now);
 /* DMADAC to 0 where the next chain would have to do so. */
 void channel_tidy(struct dma_channel *channel);
 /* After an abort: nothing is known of MODE and DAC. */
@@ -225,8 +312,9 @@ void channel_forget(struct dma_channel *channel);
 /* After a reset, whoever made it: nor of the rest. */
 void channel_follow_resets(struct dma_channel *channel);
 void channel_conclude(struct dma_channel *channel,
-		      struct dma_transfer *transfer, enum plxdma_status status,
-		      uint64_t bytes, int exact);
+		      struct dma_transfer *transfer,
+		      const struct outcome *outcome);
+/* Unless one has the channel already. */
 void channel_start_next(struct dma_channel *channel);
 /* Ends the queue without starting it. */
 unsigned int channel_flush(struct dma_channel *channel,
@@ -238,10 +326,12 @@ unsigned int channel_flush(struct dma_channel *channel,
  * card shows, goes on with the next.  0, -ESHUTDOWN or -ENODEV. */
 int channel_stop(struct dma_channel *channel, enum plxdma_status status);
 /* Somebody reset the card: ends everything of the channel. */
-unsigned int channel_was_reset(struct dma_channel *channel);
-unsigned int channel_gone(struct dma_channel *channel);
+void channel_was_reset(struct dma_channel *channel);
+void channel_gone(struct dma_channel *channel);
 /* What another thread did to the card: see channel_disturbed(). */
-unsigned int channel_notice(struct dma_channel *channel);
+void channel_notice(struct dma_channel *channel);
+/* What an abort has left behind; put off while others have the turn. */
+void channel_mend(struct dma_channel *channel, int chain);
 
 /* The card's service state (service.c) */
 

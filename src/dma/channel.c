@@ -38,7 +38,7 @@ void channel_destroy(struct dma_channel *channel)
 
 static int channel_busy(const struct dma_channel *channel)
 {
-	return channel->running || channel->queued;
+	return channel_occupied(channel) || channel->queued;
 }
 
 int dma_channel_check_mode(const struct dma_channel *channel,
@@ -80,7 +80,20 @@ int dma_channel_fd(struct dma_channel *channel)
 
 uint64_t dma_channel_deadline(const struct dma_channel *channel)
 {
-	return channel->running ? channel->look : 0;
+	return channel_occupied(channel) ? channel->look : 0;
+}
+
+enum dma_channel_turn dma_channel_turn(const struct dma_channel *channel)
+{
+	if (!channel->starting && !channel->ending && !channel->after_start)
+		return DMA_TURN_NONE;
+	return channel->turn.begun ? DMA_TURN_HAS : DMA_TURN_WAITS;
+}
+
+void dma_channel_turn_leave(struct dma_channel *channel)
+{
+	if (!channel->turn.begun)
+		turn_leave(channel->card, &channel->turn);
 }
 
 void dma_channel_ack(struct dma_channel *channel)
@@ -103,21 +116,23 @@ struct dma_transfer *dma_channel_take(struct dma_channel *channel)
 }
 
 void channel_conclude(struct dma_channel *channel,
-		      struct dma_transfer *transfer, enum plxdma_status status,
-		      uint64_t bytes, int exact)
+		      struct dma_transfer *transfer,
+		      const struct outcome *outcome)
 {
 	struct channel_counts *counts = &channel->counts;
+	const enum plxdma_status status = outcome->status;
 
 	if (channel->running == transfer)
 		channel->running = NULL;
 	transfer->status = (uint8_t)status;
-	transfer->bytes = bytes;
-	transfer->bytes_exact = (uint8_t)exact;
+	transfer->bytes = outcome->bytes;
+	transfer->bytes_exact = (uint8_t)outcome->exact;
 	transfer->state = TRANSFER_ENDED;
 	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);
 	count_add(&counts->transfers, 1);
 	if (status == PLXDMA_DONE || status == PLXDMA_EOT)
-		count_add(&counts->bytes[transfer->direction], bytes);
+		count_add(&counts->bytes[transfer->direction],
+			  outcome->bytes);
 	if (status == PLXDMA_DONE && transfer->program.chain)
 		count_add(&counts->descriptors, transfer->program.count);
 	if (status != PLXDMA_DONE && status != PLXDMA_EOT &&
@@ -128,13 +143,14 @@ void channel_conclude(struct dma_channel *channel,
 unsigned int channel_flush(struct dma_channel *channel,
 			   enum plxdma_status status)
 {
+	const struct outcome outcome = { status, 0, 1 };
 	struct dma_transfer *transfer;
 	unsigned int ended = 0;
 
 	while ((transfer = TAILQ_FIRST(&channel->queue))) {
 		TAILQ_REMOVE(&channel->queue, transfer, link);
 		channel->queued--;
-		channel_conclude(channel, transfer, status, 0, 1);
+		channel_conclude(channel, transfer, &outcome);
 		ended++;
 	}
 	return ended;
@@ -142,28 +158,21 @@ unsigned int channel_flush(struct dma_channel *channel,
 
 void channel_start_next(struct dma_channel *channel)
 {
+	struct outcome outcome = { PLXDMA_CANCELLED, 0, 1 };
 	struct dma_transfer *next = TAILQ_FIRST(&channel->queue);
 
-	if (!next)
+	if (!next || channel_occupied(channel))
 		return;
 	TAILQ_REMOVE(&channel->queue, next, link);
 	channel->queued--;
-	if (!channel_start(channel, next))
+	if (!channel_begin(channel, next))
 		return;
 	/* The card went away or out of service under our hands. */
-	channel_conclude(channel, next,
-			 card_state(channel->card) == CARD_GONE
-				 ? PLXDMA_GONE
-				 : PLXDMA_CANCELLED,
-			 0, 1);
+	if (card_state(channel->card) == CARD_GONE)
+		outcome.status = PLXDMA_GONE;
+	channel_conclude(channel, next, &outcome);
 	channel_flush(channel, PLXDMA_CANCELLED);
 }
-
-struct outcome {
-	enum plxdma_status status;
-	uint64_t bytes;
-	int exact;
-};
 
 /* Done, and the mode allows EOT#: how far did it come?  A chain tells by the
  * descriptor that it loaded last, the last Lword having its own; whether SIZ
@@ -218,7 +227,7 @@ static void outcome_judge(struct dma_channel *channel,
 		outcome_eot(channel, transfer, dpr, outcome);
 }
 
-static unsigned int channel_done(struct dma_channel *channel)
+static void channel_done(struct dma_channel *channel)
 {
 	struct dma_transfer *transfer = channel->running;
 	struct outcome outcome;
@@ -226,15 +235,19 @@ static unsigned int channel_done(struct dma_channel *channel)
 	outcome_judge(channel, transfer, &outcome);
 	if (outcome.status == PLXDMA_RESET) {
 		card_reset_noticed(channel->card);
-		return channel_was_reset(channel);
+		channel_was_reset(channel);
+		return;
+	}
+	if (transfer->recipe) {
+		channel_finish(channel, transfer, &outcome);
+		channel_proceed(channel);
+		return;
 	}
 	channel->running = NULL;
 	channel_start_next(channel);
 	if (transfer->program.chain)
 		channel_tidy(channel);
-	channel_conclude(channel, transfer, outcome.status, outcome.bytes,
-			 outcome.exact);
-	return 1;
+	channel_conclude(channel, transfer, &outcome);
 }
 
 static enum plxdma_status status_of_abort(uint16_t aborted)
@@ -245,47 +258,60 @@ static enum plxdma_status status_of_abort(uint16_t aborted)
 }
 
 /* Done = 0 for a while: was it an abort, or a reset that didn't end it? */
-static unsigned int channel_look(struct dma_channel *channel)
+static void channel_look(struct dma_channel *channel)
 {
 	uint64_t now = clock_ns();
 	uint16_t aborted;
 	uint32_t mode;
 
 	if (now < channel->look)
-		return 0;
+		return;
 	channel->look = now + LOOK_NS;
 	aborted = card_take_abort(channel, now);
 	if (aborted) {
 		channel_stop(channel, status_of_abort(aborted));
-		return 1;
+		return;
 	}
 	mode = channel_get(channel, PLX_DMAMODE(channel->index));
 	if (mode == channel->held_mode)
-		return 0;
-	if (mode == UINT32_MAX)
-		return channel_gone(channel);
+		return;
+	if (mode == UINT32_MAX) {
+		channel_gone(channel);
+		return;
+	}
 	card_reset_noticed(channel->card);
-	return channel_was_reset(channel);
+	channel_was_reset(channel);
+}
+
+static void engine_look(struct dma_channel *channel)
+{
+	uint32_t both = channel_get(channel, PLX_DMACSR0);
+	uint32_t csr = both >> PLX_DMACSR_SHIFT(channel->index);
+
+	if (both == UINT32_MAX) {
+		channel_gone(channel);
+	} else if (!(csr & PLX_DMACSR_DONE)) {
+		channel_look(channel);
+	} else if (csr & PLX_DMACSR_ENABLE) {
+		channel_done(channel);
+	} else {
+		/* A start leaves Enable set, and only a reset takes it away. */
+		card_reset_noticed(channel->card);
+		channel_was_reset(channel);
+	}
 }
 
 unsigned int dma_channel_progress(struct dma_channel *channel)
 {
-	uint32_t both, csr;
+	const uint64_t before = channel_ended(channel);
 
-	if (!channel->running)
+	if (!channel_occupied(channel))
 		return 0;
-	if (channel_disturbed(channel))
-		return channel_notice(channel);
-	both = channel_get(channel, PLX_DMACSR0);
-	if (both == UINT32_MAX)
-		return channel_gone(channel);
-	csr = both >> PLX_DMACSR_SHIFT(channel->index);
-	if (!(csr & PLX_DMACSR_DONE))
-		return channel_look(channel);
-	/* A start leaves Enable set, and only a reset takes it away. */
-	if (!(csr & PLX_DMACSR_ENABLE)) {
-		card_reset_noticed(channel->card);
-		return channel_was_reset(channel);
-	}
-	return channel_done(channel);
+	if (!channel->running || channel->after_start)
+		channel_go_on(channel);
+	else if (channel_disturbed(channel))
+		channel_notice(channel);
+	else
+		engine_look(channel);
+	return (unsigned int)(channel_ended(channel) - before);
 }

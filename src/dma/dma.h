@@ -138,6 +138,13 @@ int dma_channel_fd(struct dma_channel *channel);
 uint64_t dma_channel_deadline(const struct dma_channel *channel);
 /* Clear the eventfd before looking. */
 void dma_channel_ack(struct dma_channel *channel);
+/* Is a transfer of the channel's waiting for the card's turn, or has it the
+ * turn, because a poll of its recipe hasn't come true?  Look often then: others
+ * wait, see dma_channel_deadline(). */
+enum dma_channel_turn { DMA_TURN_NONE, DMA_TURN_WAITS, DMA_TURN_HAS };
+enum dma_channel_turn dma_channel_turn(const struct dma_channel *channel);
+/* Leaves the line, until the next look: who doesn't look mustn't stand in it. */
+void dma_channel_turn_leave(struct dma_channel *channel);
 
 /* Transfers */
 
@@ -174,12 +181,14 @@ int dma_transfer_new(struct dma_channel *channel,
 		     struct dma_transfer **transfer, struct error *);
 int dma_transfer_change(struct dma_transfer *transfer,
 			const struct dma_request *request, struct error *);
-/* Not while it is under way. */
+/* Cancels it if it is under way; steps after its end that a poll or another's
+ * turn holds up are then done at once or not at all. */
 void dma_transfer_free(struct dma_transfer *transfer);
 void dma_transfer_set_user(struct dma_transfer *transfer, void *user);
 void *dma_transfer_user(const struct dma_transfer *transfer);
 /* 0; -EBUSY: under way, or ended and not yet taken; -EAGAIN: DMA_QUEUE wait
- * already; -ESHUTDOWN, -ENODEV. */
+ * already; -ESHUTDOWN, -ENODEV.  It starts at once if the channel is free, as
+ * far as its recipe's polls and the card's turn let it. */
 int dma_transfer_submit(struct dma_transfer *transfer);
 /* Takes this one, out of turn: 0, or -EAGAIN if it has not ended. */
 int dma_transfer_take(struct dma_transfer *transfer);
@@ -191,7 +200,9 @@ enum plxdma_status dma_transfer_status(const struct dma_transfer *transfer);
 void dma_transfer_result(const struct dma_transfer *transfer,
 			 struct plxdma_result *result);
 /* Aborts and confirms (bounded: 100 ms); it then has ended as @status unless
- * it was done.  -ESHUTDOWN if the engine can't be stopped. */
+ * it was done.  -EAGAIN: the engine has let go of it, but steps after its end
+ * wait for a poll or for the card's turn, and dma_channel_progress() will end
+ * it; -ESHUTDOWN if the engine can't be stopped. */
 int dma_transfer_cancel(struct dma_transfer *transfer,
 			enum plxdma_status status);
 /* Spins, then sleeps, up to the timeout.  0 once it ended, -ETIMEDOUT,

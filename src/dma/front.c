@@ -204,6 +204,7 @@ static const struct front_ops direct_ops = {
 	.transfer_new = direct_transfer_new,
 	.transfer_change = direct_transfer_change,
 	.transfer_free = direct_transfer_free,
+	.transfer_value = direct_transfer_value,
 	.submit = direct_submit,
 	.wait = direct_wait,
 	.cancel = direct_cancel,

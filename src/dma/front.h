@@ -84,11 +84,18 @@ static inline struct transport *direct_transport(struct plxdma_card *card)
 	return dma_card_transport(direct_card_of(card)->dma);
 }
 
-/* front_batch.c */
+/* front_turn.c */
+/* How long others' turns are waited for. */
+#define DIRECT_TURN_NS (PLXDMA_POLL_MAX_US * UINT64_C(1000))
 /* Between two looks, the @looks'th of a wait that is bounded. */
 void direct_pause(struct direct_card *card, unsigned int looks);
 /* -EBUSY with a text: the card's turn was others' for too long. */
 int direct_turn_refused(const struct direct_card *card, struct error *error);
+/* Goes on with a recipe's steps until none waits: 0, or -EBUSY if others
+ * wouldn't let it. */
+int direct_turn_drive(struct direct_channel *channel);
+
+/* front_batch.c */
 int direct_reg(struct plxdma_card *card, int write, unsigned int offset,
 	       unsigned int width, uint32_t *value, struct error *error);
 int direct_bar(struct plxdma_card *card, int write, unsigned int bar,
@@ -172,6 +179,8 @@ int direct_transfer_change(struct plxdma_transfer *transfer,
 			   const struct plxdma_request *request,
 			   struct error *error);
 void direct_transfer_free(struct plxdma_transfer *transfer);
+int direct_transfer_value(const struct plxdma_transfer *transfer,
+			  unsigned int step, uint32_t *value);
 int direct_submit(struct plxdma_transfer *transfer, struct error *error);
 int direct_wait(struct plxdma_transfer *transfer, int64_t timeout_ns,
 		struct plxdma_result *result, struct error *error);

@@ -1,54 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Register accesses of a program that drives the card itself: one at a time,
- * or many in one turn.
- *
- * The driver never sleeps and says -EAGAIN while somebody else has the card's
- * turn; here is who waits.  A single access tries without standing in line,
- * which is cheap and nearly always enough.
+ * or many in one turn.  A single one tries without standing in line, which is
+ * cheap and nearly always enough.
  */
 #include <errno.h>
-#include <sched.h>
-#include <time.h>
 
 #include "dma/card.h"
 #include "dma/front.h"
 
-#define TURN_NS (PLXDMA_POLL_MAX_US * UINT64_C(1000))
-/* Looks in a row, then ones that let others run, then some with a rest. */
-#define LOOKS_EAGER 32u
-#define LOOKS_YIELDING 96u
-#define REST_NS 50000
-
-void direct_pause(struct direct_card *card, unsigned int looks)
-{
-	const struct timespec rest = { .tv_nsec = REST_NS };
-	struct transport *transport = dma_card_transport(card->dma);
-
-	if (looks < LOOKS_EAGER)
-		return;
-	if (looks < LOOKS_YIELDING) {
-		sched_yield();
-		return;
-	}
-	if (transport->ops->service_fd(transport) >= 0)
-		transport->ops->service(transport);
-	nanosleep(&rest, NULL);
-}
-
-int direct_turn_refused(const struct direct_card *card, struct error *error)
-{
-	return error_set(error, -EBUSY,
-			 "%s: others' recipes and batches have had the card "
-			 "for more than %u us: try again, or poll for less "
-			 "time in them",
-			 card->name, PLXDMA_POLL_MAX_US);
-}
-
 static int batch_run(struct direct_card *card, struct dma_batch *batch,
 		     struct error *error)
 {
-	const uint64_t end = clock_ns() + TURN_NS;
+	const uint64_t end = clock_ns() + DIRECT_TURN_NS;
 	unsigned int looks;
 	int result;
 
@@ -137,7 +101,7 @@ int direct_eeprom(struct plxdma_card *public, int write, unsigned int offset,
 		  uint16_t *words, unsigned int count, struct error *error)
 {
 	struct direct_card *card = direct_card_of(public);
-	const uint64_t end = clock_ns() + TURN_NS;
+	const uint64_t end = clock_ns() + DIRECT_TURN_NS;
 	unsigned int looks;
 	int result;
 

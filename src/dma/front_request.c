@@ -87,6 +87,7 @@ int direct_request_resolve(struct direct_channel *channel,
 		.map = card->map,
 		.direction = (uint8_t)from->direction,
 		.form = (uint8_t)from->form,
+		.recipe = from->recipe,
 	};
 	return from->segments
 		       ? list_resolve(card, from, request, segments, error)

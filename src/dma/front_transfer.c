@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "dma/card.h"
 #include "dma/front.h"
 
 void direct_channel_collect(struct direct_channel *channel)
@@ -167,6 +168,18 @@ static int submit_failed(const struct direct_channel *channel, int code,
 	return code;
 }
 
+/* Others' turns took too long, and nothing of it was done yet. */
+static int submit_undo(struct direct_transfer *transfer, struct error *error)
+{
+	struct direct_channel *channel = channel_of(transfer);
+
+	dma_transfer_cancel(transfer->dma, PLXDMA_CANCELLED);
+	direct_channel_collect(channel);
+	direct_transfer_take(transfer, NULL);
+	direct_fd_settle(channel);
+	return direct_turn_refused(channel->card, error);
+}
+
 int direct_submit(struct plxdma_transfer *public, struct error *error)
 {
 	struct direct_transfer *transfer = direct_transfer_of(public);
@@ -183,7 +196,18 @@ int direct_submit(struct plxdma_transfer *public, struct error *error)
 	transfer->state = DIRECT_UNDER_WAY;
 	channel->under_way++;
 	direct_fd_submitted(channel);
-	return 0;
+	if (!direct_turn_drive(channel))
+		return 0;
+	return transfer->dma->state == TRANSFER_STARTING
+		       ? submit_undo(transfer, error)
+		       : 0;
+}
+
+int direct_transfer_value(const struct plxdma_transfer *transfer,
+			  unsigned int step, uint32_t *value)
+{
+	return dma_transfer_value(
+		((const struct direct_transfer *)transfer)->dma, step, value);
 }
 
 /* How it ended, in words. */
@@ -235,6 +259,7 @@ int direct_wait(struct plxdma_transfer *public, int64_t timeout_ns,
 			code = dma_transfer_wait(transfer->dma, timeout_ns);
 		else
 			dma_channel_progress(channel->dma);
+		direct_turn_drive(channel);
 		direct_channel_collect(channel);
 	}
 	if (transfer->state == DIRECT_ENDED) {
@@ -258,6 +283,10 @@ int direct_cancel(struct plxdma_transfer *public, enum plxdma_status status,
 	if (transfer->state == DIRECT_ENDED)
 		return 0;
 	result = dma_transfer_cancel(transfer->dma, status);
+	direct_turn_drive(channel);
+	/* The engine has let go of it; a wait takes what may be left. */
+	if (result == -EAGAIN)
+		result = 0;
 	direct_channel_collect(channel);
 	direct_fd_settle(channel);
 	if (result == -ESHUTDOWN)

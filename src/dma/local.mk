@@ -23,6 +23,8 @@ libcore_la_SOURCES += \
 	src/dma/front_shared.h \
 	src/dma/front_transfer.c \
 	src/dma/front_tuning.c \
+	src/dma/front_turn.c \
+	src/dma/group.c \
 	src/dma/info.c \
 	src/dma/map.c \
 	src/dma/open.c \
@@ -32,6 +34,7 @@ libcore_la_SOURCES += \
 	src/dma/pieces.h \
 	src/dma/pool.c \
 	src/dma/pool.h \
+	src/dma/recipe.c \
 	src/dma/recover.c \
 	src/dma/registers.c \
 	src/dma/registers.h \

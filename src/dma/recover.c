@@ -32,7 +32,8 @@ static int channel_abort(struct dma_channel *channel)
 /*
  * A block of no bytes to the card: what a 9080 needs after an abort (E8), and
  * how one sees whether an aborted chain left an engine that works.
- * Return: 0, or -EIO if it didn't end by itself.
+ * Return: 0; -EIO if it didn't end by itself; -EAGAIN while others have the
+ * card's turn.
  */
 static int dummy_run(struct dma_channel *channel)
 {
@@ -42,10 +43,11 @@ static int dummy_run(struct dma_channel *channel)
 	};
 	struct dma_transfer transfer = dummy;
 	const uint64_t deadline = clock_ns() + DUMMY_NS;
-	int done;
+	int done, result;
 
-	if (channel_start(channel, &transfer))
-		return -EIO;
+	result = channel_start(channel, &transfer);
+	if (result)
+		return result == -EAGAIN ? result : -EIO;
 	do {
 		done = csr_done(channel);
 	} while (!done && clock_ns() < deadline);
@@ -56,16 +58,21 @@ static int dummy_run(struct dma_channel *channel)
 	return done ? 0 : -EIO;
 }
 
-static void channel_mend(struct dma_channel *channel, int chain)
+void channel_mend(struct dma_channel *channel, int chain)
 {
 	struct dma_card *card = channel->card;
+	int result;
 
+	channel->unmended = 0;
 	channel_forget(channel);
 	if (!card->family->abort_dummy &&
 	    !(chain && card->options.reset_allowed))
 		return;
-	/* On a 9080 aborted in a chain only a reset may help. */
-	if (dummy_run(channel) && card->options.reset_allowed)
+	result = dummy_run(channel);
+	if (result == -EAGAIN)
+		channel->unmended = chain ? 2 : 1;
+	else if (result && card->options.reset_allowed)
+		/* On a 9080 aborted in a chain only a reset may help. */
 		card_reset(card);
 }
 
@@ -85,21 +92,24 @@ static void channel_stopped(struct dma_channel *channel,
 			    enum plxdma_status status)
 {
 	struct dma_transfer *transfer = channel->running;
-	uint64_t bytes = bytes_moved(channel, transfer);
+	struct outcome outcome = {
+		.status = status,
+		.bytes = bytes_moved(channel, transfer),
+	};
 	uint16_t aborted = card_take_abort(channel, clock_ns());
 
 	/* A fault is the better answer than the deadline that it ran into. */
 	if (aborted & PLX_STATUS_RECEIVED_MASTER_ABORT)
-		status = PLXDMA_MASTER_ABORT;
+		outcome.status = PLXDMA_MASTER_ABORT;
 	else if (aborted)
-		status = PLXDMA_TARGET_ABORT;
+		outcome.status = PLXDMA_TARGET_ABORT;
 	channel->running = NULL;
 	channel_mend(channel, transfer->program.chain);
-	channel_conclude(channel, transfer, status, bytes, 0);
+	channel_finish(channel, transfer, &outcome);
 	if (channel_disturbed(channel))
 		channel_notice(channel);
 	else
-		channel_start_next(channel);
+		channel_proceed(channel);
 }
 
 /* The engine may go on reading its chain and writing to its memory. */
@@ -111,17 +121,17 @@ static void channel_abandon(struct dma_channel *channel)
 	card_out_of_service(card, channel->index, transfer->map);
 	pool_abandon(&card->pool, transfer->block);
 	transfer->block = NULL;
-	channel_conclude(channel, transfer, PLXDMA_STUCK, 0, 0);
+	channel_end_plainly(channel, PLXDMA_STUCK);
 }
 
 static int channel_stuck(struct dma_channel *channel,
 			 enum plxdma_status status)
 {
-	struct dma_transfer *transfer = channel->running;
+	const struct outcome outcome = { .status = status };
 	struct dma_card *card = channel->card;
 
 	if (card->options.reset_allowed && !card_reset(card)) {
-		channel_conclude(channel, transfer, status, 0, 0);
+		channel_finish(channel, channel->running, &outcome);
 		channel_was_reset(channel);
 		return 0;
 	}
@@ -145,66 +155,59 @@ int channel_stop(struct dma_channel *channel, enum plxdma_status status)
 }
 
 /* Another thread took the card out of service. */
-static unsigned int channel_out(struct dma_channel *channel)
+static void channel_out(struct dma_channel *channel)
 {
-	struct dma_transfer *transfer = channel->running;
 	struct dma_card *card = channel->card;
-	unsigned int ended = 0;
 
 	/* It stops this channel as well: wait until it has. */
 	pthread_mutex_lock(&card->lock);
 	pthread_mutex_unlock(&card->lock);
-	if (transfer && !csr_done(channel)) {
+	if (channel->running && !csr_done(channel))
 		channel_abandon(channel);
-		ended = 1;
-	} else if (transfer) {
-		channel_conclude(channel, transfer, PLXDMA_CANCELLED, 0, 0);
-		ended = 1;
-	}
-	return ended + channel_flush(channel, PLXDMA_CANCELLED);
+	else
+		channel_end_plainly(channel, PLXDMA_CANCELLED);
+	channel_flush(channel, PLXDMA_CANCELLED);
 }
 
-unsigned int channel_notice(struct dma_channel *channel)
+void channel_notice(struct dma_channel *channel)
 {
 	switch (card_state(channel->card)) {
 	case CARD_GONE:
-		return channel_gone(channel);
+		channel_gone(channel);
+		break;
 	case CARD_OUT:
-		return channel_out(channel);
+		channel_out(channel);
+		break;
 	case CARD_GOOD:
+		channel_was_reset(channel);
 		break;
 	}
-	return channel_was_reset(channel);
 }
 
-unsigned int channel_gone(struct dma_channel *channel)
+void channel_gone(struct dma_channel *channel)
 {
-	unsigned int ended = 0;
-
 	card_gone(channel->card);
-	if (channel->running) {
-		channel_conclude(channel, channel->running, PLXDMA_GONE, 0, 0);
-		ended = 1;
-	}
-	return ended + channel_flush(channel, PLXDMA_GONE);
+	channel_end_plainly(channel, PLXDMA_GONE);
+	channel_flush(channel, PLXDMA_GONE);
 }
 
-unsigned int channel_was_reset(struct dma_channel *channel)
+void channel_was_reset(struct dma_channel *channel)
 {
-	struct dma_transfer *transfer = channel->running;
-	unsigned int ended = 0;
+	const struct outcome outcome = { .status = PLXDMA_RESET };
+	int result;
 
 	channel_follow_resets(channel);
-	if (transfer) {
+	if (channel->running) {
 		/* Which registers a reset reaches is open: be sure. */
-		int result = channel_abort(channel);
-
+		result = channel_abort(channel);
 		if (result && result != -ENODEV) {
 			channel_stuck(channel, PLXDMA_RESET);
-			return 1;
+			return;
 		}
-		channel_conclude(channel, transfer, PLXDMA_RESET, 0, 0);
-		ended = 1;
+		channel_finish(channel, channel->running, &outcome);
+	} else if (channel->starting) {
+		channel_start_not(channel, PLXDMA_RESET);
 	}
-	return ended + channel_flush(channel, PLXDMA_RESET);
+	channel_flush(channel, PLXDMA_RESET);
+	channel_proceed(channel);
 }

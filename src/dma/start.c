@@ -134,21 +134,10 @@ void channel_follow_resets(struct dma_channel *channel)
 	pthread_mutex_unlock(&card->byte_order);
 }
 
-int channel_start(struct dma_channel *channel, struct dma_transfer *transfer)
+void channel_program(struct dma_channel *channel,
+		     struct dma_transfer *transfer, uint64_t now)
 {
-	const uint64_t now = clock_ns();
-	enum card_state state;
-
-	pthread_mutex_lock(&channel->lock);
-	state = card_state(channel->card);
-	if (state != CARD_GOOD) {
-		pthread_mutex_unlock(&channel->lock);
-		return state == CARD_GONE ? -ENODEV : -ESHUTDOWN;
-	}
-	channel_follow_resets(channel);
 	program_put(channel, transfer);
-	pthread_mutex_unlock(&channel->lock);
-
 	channel->verify = transfer->program.strict ||
 			  now - channel->started > IDLE_NS;
 	channel->running = transfer;
@@ -156,7 +145,32 @@ int channel_start(struct dma_channel *channel, struct dma_transfer *transfer)
 	channel->look = now + LOOK_FIRST_NS;
 	transfer->state = TRANSFER_RUNNING;
 	transfer->status = PLXDMA_RUNNING;
-	return 0;
+}
+
+/* With the channel's lock held. */
+static int start_allowed(const struct dma_channel *channel)
+{
+	struct dma_card *card = channel->card;
+	enum card_state state = card_state(card);
+
+	if (state != CARD_GOOD)
+		return state == CARD_GONE ? -ENODEV : -ESHUTDOWN;
+	return turn_others(&card->turns, &channel->turn) ? -EAGAIN : 0;
+}
+
+int channel_start(struct dma_channel *channel, struct dma_transfer *transfer)
+{
+	const uint64_t now = clock_ns();
+	int result;
+
+	pthread_mutex_lock(&channel->lock);
+	result = start_allowed(channel);
+	if (!result) {
+		channel_follow_resets(channel);
+		channel_program(channel, transfer, now);
+	}
+	pthread_mutex_unlock(&channel->lock);
+	return result;
 }
 
 void channel_tidy(struct dma_channel *channel)

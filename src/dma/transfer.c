@@ -14,18 +14,27 @@ static int transfer_prepare(struct dma_transfer *transfer,
 			    const struct dma_request *request,
 			    struct error *error)
 {
-	int result = chain_build(transfer->channel, request,
-				 &transfer->program, &transfer->block,
-				 &transfer->length, error);
+	struct dma_channel *channel = transfer->channel;
+	struct recipe *recipe;
+	int result = recipe_make(channel->card, request->recipe, &recipe,
+				 error);
 
 	if (result)
 		return result;
+	result = chain_build(channel, request, &transfer->program,
+			     &transfer->block, &transfer->length, error);
+	if (result) {
+		free(recipe);
+		return result;
+	}
+	free(transfer->recipe);
+	transfer->recipe = recipe;
 	transfer->map = request->map;
 	transfer->direction = request->direction;
 	transfer->quiet = request->quiet;
 	/* Better now than in the submission. */
 	if (transfer->program.chain)
-		channel_tidy(transfer->channel);
+		channel_tidy(channel);
 	return 0;
 }
 
@@ -59,14 +68,22 @@ int dma_transfer_change(struct dma_transfer *transfer,
 	return transfer_prepare(transfer, request, error);
 }
 
+static int under_way(const struct dma_transfer *transfer)
+{
+	return transfer->state != TRANSFER_IDLE &&
+	       transfer->state != TRANSFER_ENDED;
+}
+
 void dma_transfer_free(struct dma_transfer *transfer)
 {
 	if (!transfer)
 		return;
-	if (transfer->state == TRANSFER_QUEUED ||
-	    transfer->state == TRANSFER_RUNNING)
+	if (under_way(transfer))
 		dma_transfer_cancel(transfer, PLXDMA_CANCELLED);
+	if (transfer->state == TRANSFER_ENDING)
+		channel_end_hastily(transfer->channel);
 	dma_transfer_take(transfer);
+	free(transfer->recipe);
 	pool_give(&transfer->channel->card->pool, transfer->block);
 	free(transfer);
 }
@@ -95,8 +112,10 @@ int dma_transfer_submit(struct dma_transfer *transfer)
 		return -EBUSY;
 	if (state != CARD_GOOD)
 		return state_errno(state);
-	if (!channel->running)
-		return channel_start(channel, transfer);
+	if (transfer->recipe)
+		recipe_begin(transfer->recipe);
+	if (!channel_occupied(channel))
+		return channel_begin(channel, transfer);
 	if (channel->queued >= DMA_QUEUE)
 		return -EAGAIN;
 	transfer->state = TRANSFER_QUEUED;
@@ -131,31 +150,70 @@ int dma_transfer_take(struct dma_transfer *transfer)
 	return 0;
 }
 
-static int queued_cancel(struct dma_transfer *transfer,
-			 enum plxdma_status status)
+static void queued_cancel(struct dma_transfer *transfer,
+			  enum plxdma_status status)
 {
+	const struct outcome outcome = { status, 0, 1 };
 	struct dma_channel *channel = transfer->channel;
 
 	TAILQ_REMOVE(&channel->queue, transfer, link);
 	channel->queued--;
-	channel_conclude(channel, transfer, status, 0, 1);
-	return 0;
+	channel_conclude(channel, transfer, &outcome);
+}
+
+static void starting_cancel(struct dma_channel *channel,
+			    enum plxdma_status status)
+{
+	channel_start_not(channel, status);
+	channel_proceed(channel);
+}
+
+static int running_cancel(struct dma_transfer *transfer,
+			  enum plxdma_status status)
+{
+	struct dma_channel *channel = transfer->channel;
+
+	/* It may just have ended. */
+	dma_channel_progress(channel);
+	if (channel->running != transfer)
+		return 0;
+	return channel_stop(channel, status);
 }
 
 int dma_transfer_cancel(struct dma_transfer *transfer,
 			enum plxdma_status status)
 {
 	struct dma_channel *channel = transfer->channel;
+	int result = 0;
 
-	if (transfer->state == TRANSFER_QUEUED)
-		return queued_cancel(transfer, status);
-	if (transfer->state != TRANSFER_RUNNING)
+	switch ((enum transfer_state)transfer->state) {
+	case TRANSFER_QUEUED:
+		queued_cancel(transfer, status);
+		break;
+	case TRANSFER_STARTING:
+		starting_cancel(channel, status);
+		break;
+	case TRANSFER_RUNNING:
+		result = running_cancel(transfer, status);
+		break;
+	case TRANSFER_ENDING:
+		channel_go_on(channel);
+		break;
+	case TRANSFER_IDLE:
+	case TRANSFER_ENDED:
 		return -EINVAL;
-	/* It may just have ended. */
-	dma_channel_progress(channel);
-	if (channel->running != transfer)
-		return 0;
-	return channel_stop(channel, status);
+	}
+	return !result && transfer->state == TRANSFER_ENDING ? -EAGAIN : result;
+}
+
+int dma_transfer_value(const struct dma_transfer *transfer, unsigned int step,
+		       uint32_t *value)
+{
+	if (!transfer->recipe)
+		return -EINVAL;
+	if (under_way(transfer))
+		return -ENODATA;
+	return recipe_value(transfer->recipe, step, value);
 }
 
 int dma_status_errno(enum plxdma_status status)

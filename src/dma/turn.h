@@ -43,9 +43,10 @@ void turn_access_end(struct dma_card *card);
 
 /* Is it another's turn than @own?  With a channel's lock held: no turn begins
  * until that is released. */
-static inline int turn_others(struct turn_line *line, struct dma_turn *own)
+static inline int turn_others(const struct turn_line *line,
+			      const struct dma_turn *own)
 {
-	struct dma_turn *head =
+	const struct dma_turn *head =
 		atomic_load_explicit(&line->head, memory_order_relaxed);
 
 	return head && head != own;
