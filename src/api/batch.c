@@ -64,6 +64,8 @@ int plxdma_window_map(struct plxdma_card *card, unsigned int bar,
 		return failure_argument(card, __func__,
 					"needs a card and places for address "
 					"and size");
+	if (!card->ops->window_map)
+		return -EOPNOTSUPP;
 	failure_begin(&error);
 	return failure_end(card,
 			   card->ops->window_map(card, bar, address, size,
