@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the calls return, by the SDK's numbers; and the names before 7.20. */
+#ifndef PLXAPI_PLXSTAT_H
+#define PLXAPI_PLXSTAT_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define PLX_STATUS_START 0x200
+
+typedef int PLX_STATUS;
+
+typedef enum _PLX_STATUS_CODE {
+	PLX_STATUS_OK = PLX_STATUS_START,
+	PLX_STATUS_FAILED = 0x201,
+	PLX_STATUS_NULL_PARAM = 0x202,
+	PLX_STATUS_UNSUPPORTED = 0x203,
+	PLX_STATUS_NO_DRIVER = 0x204,
+	PLX_STATUS_INVALID_OBJECT = 0x205,
+	PLX_STATUS_VER_MISMATCH = 0x206,
+	PLX_STATUS_INVALID_OFFSET = 0x207,
+	PLX_STATUS_INVALID_DATA = 0x208,
+	PLX_STATUS_INVALID_SIZE = 0x209,
+	PLX_STATUS_INVALID_ADDR = 0x20a,
+	PLX_STATUS_INVALID_ACCESS = 0x20b,
+	PLX_STATUS_INSUFFICIENT_RES = 0x20c,
+	PLX_STATUS_TIMEOUT = 0x20d,
+	PLX_STATUS_CANCELED = 0x20e,
+	PLX_STATUS_COMPLETE = 0x20f,
+	PLX_STATUS_PAUSED = 0x210,
+	PLX_STATUS_IN_PROGRESS = 0x211,
+	PLX_STATUS_PAGE_GET_ERROR = 0x212,
+	PLX_STATUS_PAGE_LOCK_ERROR = 0x213,
+	PLX_STATUS_LOW_POWER = 0x214,
+	PLX_STATUS_IN_USE = 0x215,
+	PLX_STATUS_DISABLED = 0x216,
+	PLX_STATUS_PENDING = 0x217,
+	PLX_STATUS_NOT_FOUND = 0x218,
+	PLX_STATUS_INVALID_STATE = 0x219,
+	PLX_STATUS_BUFF_TOO_SMALL = 0x21a,
+	PLX_STATUS_RSVD_LAST_ERROR = 0x21b
+} PLX_STATUS_CODE;
+
+#define ApiSuccess PLX_STATUS_OK
+#define ApiFailed PLX_STATUS_FAILED
+#define ApiNullParam PLX_STATUS_NULL_PARAM
+#define ApiUnsupportedFunction PLX_STATUS_UNSUPPORTED
+#define ApiNoActiveDriver PLX_STATUS_NO_DRIVER
+#define ApiConfigAccessFailed PLX_STATUS_FAILED
+#define ApiInvalidDeviceInfo PLX_STATUS_INVALID_OBJECT
+#define ApiInvalidDriverVersion PLX_STATUS_VER_MISMATCH
+#define ApiInvalidPciSpace PLX_STATUS_INVALID_ADDR
+#define ApiInvalidOffset PLX_STATUS_INVALID_OFFSET
+#define ApiInvalidData PLX_STATUS_INVALID_DATA
+#define ApiInvalidSize PLX_STATUS_INVALID_SIZE
+#define ApiInvalidAddress PLX_STATUS_INVALID_ADDR
+#define ApiInvalidAccessType PLX_STATUS_INVALID_ACCESS
+#define ApiInvalidIndex PLX_STATUS_INVALID_DATA
+#define ApiInvalidHandle PLX_STATUS_INVALID_ACCESS
+#define ApiInvalidPowerState PLX_STATUS_INVALID_STATE
+#define ApiInvalidIopSpace PLX_STATUS_INVALID_ACCESS
+#define ApiInvalidBusIndex PLX_STATUS_INVALID_DATA
+#define ApiInsufficientResources PLX_STATUS_INSUFFICIENT_RES
+#define ApiWaitTimeout PLX_STATUS_TIMEOUT
+#define ApiWaitCanceled PLX_STATUS_CANCELED
+#define ApiDmaDone PLX_STATUS_COMPLETE
+#define ApiDmaPaused PLX_STATUS_PAUSED
+#define ApiDmaChannelInvalid PLX_STATUS_INVALID_ADDR
+#define ApiDmaInProgress PLX_STATUS_IN_PROGRESS
+#define ApiDmaSglPagesGetError PLX_STATUS_PAGE_GET_ERROR
+#define ApiDmaSglPagesLockError PLX_STATUS_PAGE_LOCK_ERROR
+#define ApiDmaChannelUnavailable PLX_STATUS_INVALID_ACCESS
+#define ApiDmaCommandInvalid PLX_STATUS_INVALID_DATA
+#define ApiDmaInvalidChannelPriority PLX_STATUS_INVALID_DATA
+#define ApiPowerDown PLX_STATUS_LOW_POWER
+#define ApiDeviceInUse PLX_STATUS_IN_USE
+#define ApiDeviceDisabled PLX_STATUS_DISABLED
+#define ApiPending PLX_STATUS_PENDING
+#define ApiObjectNotFound PLX_STATUS_NOT_FOUND
+#define ApiInvalidState PLX_STATUS_INVALID_STATE
+#define ApiBufferTooSmall PLX_STATUS_BUFF_TOO_SMALL
+#define ApiMuFifoEmpty PLX_STATUS_NOT_FOUND
+#define ApiMuFifoFull PLX_STATUS_INSUFFICIENT_RES
+#define ApiHSNotSupported PLX_STATUS_UNSUPPORTED
+#define ApiVPDNotSupported PLX_STATUS_UNSUPPORTED
+#define ApiLastError PLX_STATUS_RSVD_LAST_ERROR
+
+#ifdef __cplusplus
+}
+#endif
+#endif
