@@ -1,0 +1,57 @@
+# The PLX SDK's calls: a client of the public API like any program.
+plxapi_interface = \
+	include/plxapi/PciTypes.h \
+	include/plxapi/PexApi.h \
+	include/plxapi/Plx.h \
+	include/plxapi/PlxApi.h \
+	include/plxapi/PlxDefCk.h \
+	include/plxapi/PlxStat.h \
+	include/plxapi/PlxTypes.h
+EXTRA_DIST += src/plxapi/libplxapi-compat.map $(plxapi_interface)
+
+if PLXAPI
+lib_LTLIBRARIES += libplxapi-compat.la
+plxapiincludedir = $(includedir)/plxapi
+plxapiinclude_HEADERS = $(plxapi_interface)
+libplxapi_compat_la_SOURCES = \
+	src/plxapi/bar.c \
+	src/plxapi/channel.c \
+	src/plxapi/channel.h \
+	src/plxapi/crate.c \
+	src/plxapi/crate.h \
+	src/plxapi/device.c \
+	src/plxapi/device.h \
+	src/plxapi/key.c \
+	src/plxapi/key.h \
+	src/plxapi/layout.c \
+	src/plxapi/properties.c \
+	src/plxapi/properties.h \
+	src/plxapi/status.c \
+	src/plxapi/status.h \
+	src/plxapi/transfer.c \
+	src/plxapi/transfer.h \
+	src/plxapi/trap.c \
+	src/plxapi/trap.h \
+	src/plxapi/version.c \
+	src/plxapi/window.h
+if ZYDIS
+libplxapi_compat_la_SOURCES += \
+	src/plxapi/access.c \
+	src/plxapi/access.h \
+	src/plxapi/arithmetic.c \
+	src/plxapi/arithmetic.h \
+	src/plxapi/decoded.h \
+	src/plxapi/instruction.c \
+	src/plxapi/instruction.h \
+	src/plxapi/registers.c \
+	src/plxapi/registers.h \
+	src/plxapi/strings.c \
+	src/plxapi/vectors.c
+endif
+libplxapi_compat_la_LIBADD = libplxdma.la $(ZYDIS_LIBS)
+libplxapi_compat_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 \
+	-Wl,--version-script=$(top_srcdir)/src/plxapi/libplxapi-compat.map \
+	-Wl,--no-undefined
+EXTRA_libplxapi_compat_la_DEPENDENCIES = \
+	$(top_srcdir)/src/plxapi/libplxapi-compat.map
+endif
