@@ -193,6 +193,7 @@ int card_new(struct transport *transport, const struct card_options *options,
 		result = card_quiet(card, error);
 	if (result)
 		goto out_pool;
+	layout_take(card);
 	card_tune(card);
 	card->service_fd = transport->ops->service_fd(transport);
 	result = channels_init(card);

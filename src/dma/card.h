@@ -5,7 +5,8 @@
  * Locks: a channel's `lock` covers programming its registers, so that a reset
  * or the way out of service never comes between the writes of a start; the
  * card's `lock` covers what two channels share and may be held while a
- * channel's is taken, never the other way round; `byte_order` is innermost.
+ * channel's is taken, never the other way round; `byte_order`, which covers
+ * what programs' writes have to do with, is innermost.
  * All else of a channel belongs to its thread.
  */
 #ifndef CARD_H
@@ -21,6 +22,7 @@
 #include "chip/mode.h"
 #include "chip/plx9054.h"
 #include "dma/dma.h"
+#include "dma/layout.h"
 #include "dma/options.h"
 #include "dma/pool.h"
 #include "dma/turn.h"
@@ -166,6 +168,7 @@ struct dma_card {
 
 	pthread_mutex_t byte_order;
 	uint8_t bigend;		/* BIGEND as it stands */
+	struct layout layout;
 
 	struct turn_line turns;
 };

@@ -26,6 +26,8 @@ libcore_la_SOURCES += \
 	src/dma/front_turn.c \
 	src/dma/group.c \
 	src/dma/info.c \
+	src/dma/layout.c \
+	src/dma/layout.h \
 	src/dma/map.c \
 	src/dma/open.c \
 	src/dma/options.c \

@@ -221,16 +221,32 @@ static uint32_t access_read(struct dma_card *card,
 					step->width);
 }
 
-/* A channel may have changed its bit since the check. */
-static void bigend_write(struct dma_card *card, const struct plxdma_step *step)
+static void chip_write(struct dma_card *card, const struct plxdma_step *step)
 {
 	struct transport *transport = card->transport;
-	uint32_t value = step->value & ~(uint32_t)BIGEND_CHANNELS;
+	uint32_t value = step->value;
+
+	if (step->offset == PLX_BIGEND) {
+		/* A channel may have changed its bit since the check. */
+		value &= ~(uint32_t)BIGEND_CHANNELS;
+		value |= card->bigend & BIGEND_CHANNELS;
+		card->bigend = (uint8_t)value;
+	}
+	transport->ops->reg_write(transport, step->offset, step->width, value);
+}
+
+/* The chip's registers, which the driver uses as well. */
+static void shared_write(struct dma_card *card, const struct plxdma_step *step)
+{
+	struct transport *transport = card->transport;
 
 	pthread_mutex_lock(&card->byte_order);
-	value |= card->bigend & BIGEND_CHANNELS;
-	transport->ops->reg_write(transport, step->offset, step->width, value);
-	card->bigend = (uint8_t)value;
+	if (step->space == PLXDMA_SPACE_CHIP)
+		chip_write(card, step);
+	else
+		transport->ops->config_write(transport, step->offset,
+					     step->width, step->value);
+	layout_follow(card, step);
 	pthread_mutex_unlock(&card->byte_order);
 }
 
@@ -238,17 +254,12 @@ static void access_write(struct dma_card *card, const struct plxdma_step *step)
 {
 	struct transport *transport = card->transport;
 
-	if (step->space == PLXDMA_SPACE_CONFIG)
-		transport->ops->config_write(transport, step->offset,
-					     step->width, step->value);
-	else if (step->space != PLXDMA_SPACE_CHIP)
+	if (step->space == PLXDMA_SPACE_BAR2 ||
+	    step->space == PLXDMA_SPACE_BAR3)
 		transport->ops->bar_write(transport, step->space, step->offset,
 					  step->width, step->value);
-	else if (step->offset == PLX_BIGEND)
-		bigend_write(card, step);
 	else
-		transport->ops->reg_write(transport, step->offset, step->width,
-					  step->value);
+		shared_write(card, step);
 }
 
 /* All ones may be what the register holds. */

@@ -133,6 +133,9 @@ static void reset_count(struct dma_card *card)
 void card_reset_noticed(struct dma_card *card)
 {
 	pthread_mutex_lock(&card->lock);
+	pthread_mutex_lock(&card->byte_order);
+	layout_restore(card);
+	pthread_mutex_unlock(&card->byte_order);
 	card_tune(card);
 	reset_count(card);
 	pthread_mutex_unlock(&card->lock);
