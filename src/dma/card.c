@@ -7,6 +7,7 @@
  * (design, section 6).
  */
 #include "dma/card.h"
+#include "dma/report.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -179,6 +180,7 @@ int card_new(struct transport *transport, const struct card_options *options,
 		goto out_close;
 	card->transport = transport;
 	card->options = *options;
+	card->report_fd = -1;
 	snprintf(card->name, sizeof(card->name), "%s", name);
 	result = locks_init(card);
 	if (result)
@@ -189,6 +191,8 @@ int card_new(struct transport *transport, const struct card_options *options,
 	result = card_identify(card, error);
 	if (!result)
 		result = card_tuning_begin(card, error);
+	if (!result)
+		result = report_begin(card, error);
 	if (!result)
 		result = card_quiet(card, error);
 	if (result)
@@ -203,6 +207,7 @@ int card_new(struct transport *transport, const struct card_options *options,
 	return 0;
 
 out_pool:
+	report_end(card);
 	pool_destroy(&card->pool);
 out_locks:
 	locks_destroy(card);
@@ -238,6 +243,7 @@ void dma_card_close(struct dma_card *card)
 	transport->ops->bus_master(transport, 0);
 	for (n = 0; n < PLXDMA_CHANNELS; n++)
 		channel_destroy(&card->channels[n]);
+	report_end(card);
 	pool_destroy(&card->pool);
 	locks_destroy(card);
 	transport->ops->close(transport);

@@ -25,6 +25,7 @@
 #include "dma/layout.h"
 #include "dma/options.h"
 #include "dma/pool.h"
+#include "dma/recorder.h"
 #include "dma/turn.h"
 #include "mem/translate.h"
 #include "transport/transport.h"
@@ -78,6 +79,7 @@ struct dma_transfer {
 	uint8_t status;			/* enum plxdma_status */
 	uint8_t bytes_exact;
 	uint64_t bytes;
+	uint64_t started;		/* ns, CLOCK_MONOTONIC; 0: not yet */
 	void *user;
 	TAILQ_ENTRY(dma_transfer) link;
 };
@@ -126,6 +128,8 @@ struct dma_channel {
 	uint64_t held_big_endian;
 	unsigned int resets;		/* of the card's, seen */
 	int verify;			/* ask MODE at the end */
+	struct recorder_seen seen;	/* of its registers, since its start */
+	struct recorder_ring *recorder;
 	uint64_t started;		/* ns, CLOCK_MONOTONIC */
 	uint64_t look;			/* when to look closer */
 	pthread_mutex_t lock;
@@ -149,6 +153,8 @@ struct dma_card {
 	int dac;		/* chip and path have dual-address cycles */
 	int zero_chain;
 	int service_fd;
+	int report_fd;		/* directory of its reports, -1: none */
+	atomic_uint reports;	/* names used there */
 	atomic_int state;	/* enum card_state */
 	atomic_uint resets;
 	struct pool pool;
@@ -227,8 +233,11 @@ static inline uint32_t reg_get(struct dma_card *card, unsigned int offset)
 static inline uint32_t channel_get(struct dma_channel *channel,
 				   unsigned int offset)
 {
+	uint32_t value = reg_get(channel->card, offset);
+
 	count_add(&channel->counts.reg_reads, 1);
-	return reg_get(channel->card, offset);
+	recorder_saw(&channel->seen, offset, value);
+	return value;
 }
 
 /* Chains (chain.c) */

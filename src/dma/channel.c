@@ -8,6 +8,7 @@
  * up: the bus waits for nobody's bookkeeping.
  */
 #include "dma/card.h"
+#include "dma/report.h"
 
 #include <errno.h>
 
@@ -28,12 +29,16 @@ int channel_init(struct dma_channel *channel, struct dma_card *card,
 		card->family->dac ? reg_get(card, PLX_DMADAC(index)) : 0;
 	channel->held_big_endian =
 		(card->bigend & PLX_BIGEND_DMA(index)) != 0;
+	channel->recorder = recorder_new();
+	if (!channel->recorder)
+		return -ENOMEM;
 	return -pthread_mutex_init(&channel->lock, NULL);
 }
 
 void channel_destroy(struct dma_channel *channel)
 {
 	pthread_mutex_destroy(&channel->lock);
+	recorder_free(channel->recorder);
 }
 
 static int channel_busy(const struct dma_channel *channel)
@@ -138,6 +143,9 @@ void channel_conclude(struct dma_channel *channel,
 	if (status != PLXDMA_DONE && status != PLXDMA_EOT &&
 	    status != PLXDMA_CANCELLED)
 		count_add(&counts->faults, 1);
+	recorder_note(channel, transfer);
+	if (recorder_fault(status))
+		report_fault(channel->card, status);
 }
 
 unsigned int channel_flush(struct dma_channel *channel,

@@ -179,6 +179,7 @@ static const struct front_ops direct_ops = {
 	.reset = direct_reset,
 	.verify = direct_verify,
 	.fault = direct_fault,
+	.report = direct_report,
 	.tuning_get = direct_tuning_get,
 	.tuning_set = direct_tuning_set,
 	.close = direct_close,

@@ -129,6 +129,7 @@ int direct_tuning_get(struct plxdma_card *card, struct plxdma_tuning *tuning,
 		      struct error *error);
 int direct_tuning_set(struct plxdma_card *card,
 		      const struct plxdma_tuning *tuning, struct error *error);
+int direct_report(struct plxdma_card *card, int fd, struct error *error);
 
 /* front_memory.c */
 int direct_memory(struct plxdma_card *card, struct error *error);

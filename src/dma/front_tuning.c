@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bus tuning of a card that this process drives itself: the driver says -EAGAIN
- * while somebody has the card's turn, and here is who waits. */
+/* Bus tuning and reports of a card that this process drives itself: the driver
+ * says -EAGAIN while somebody has the card's turn, and here is who waits. */
 #include <errno.h>
 
 #include "dma/card.h"
@@ -37,4 +37,21 @@ int direct_tuning_set(struct plxdma_card *card,
 		      const struct plxdma_tuning *tuning, struct error *error)
 {
 	return tuning_access(direct_card_of(card), NULL, tuning, error);
+}
+
+int direct_report(struct plxdma_card *public, int fd, struct error *error)
+{
+	struct direct_card *card = direct_card_of(public);
+	const uint64_t end = clock_ns() + TURN_NS;
+	unsigned int looks;
+	int result;
+
+	for (looks = 0;; looks++) {
+		result = dma_card_report(card->dma, fd, error);
+		if (result != -EAGAIN)
+			return result;
+		if (clock_ns() >= end)
+			return direct_turn_refused(card, error);
+		direct_pause(card, looks);
+	}
 }

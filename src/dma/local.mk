@@ -37,9 +37,14 @@ libcore_la_SOURCES += \
 	src/dma/pool.c \
 	src/dma/pool.h \
 	src/dma/recipe.c \
+	src/dma/recorder.c \
+	src/dma/recorder.h \
 	src/dma/recover.c \
 	src/dma/registers.c \
 	src/dma/registers.h \
+	src/dma/report.c \
+	src/dma/report.h \
+	src/dma/report_file.c \
 	src/dma/runs.c \
 	src/dma/runs.h \
 	src/dma/service.c \

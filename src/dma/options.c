@@ -54,6 +54,23 @@ static int tune_take(const char *option, size_t length,
 	return result ? result : 1;
 }
 
+static const char report[] = "report=";
+
+static int report_take(const char *option, size_t length, char *path,
+		       struct error *error)
+{
+	const size_t n = length - strlen(report);
+
+	if (!n || n >= OPTION_REPORT)
+		return error_set(error, -EINVAL,
+				 "option \"%.*s\": give report=DIR with a "
+				 "directory of less than %d bytes",
+				 (int)length, option, OPTION_REPORT);
+	memcpy(path, option + strlen(report), n);
+	path[n] = '\0';
+	return 1;
+}
+
 /* 1 if the option was the driver's, 0 if it isn't, -EINVAL. */
 static int option_take(const char *option, size_t length,
 		       struct card_options *options, struct error *error)
@@ -62,6 +79,9 @@ static int option_take(const char *option, size_t length,
 
 	if (length >= strlen(tune) && !strncmp(option, tune, strlen(tune)))
 		return tune_take(option, length, &options->tuning, error);
+	if (length >= strlen(report) &&
+	    !strncmp(option, report, strlen(report)))
+		return report_take(option, length, options->report, error);
 	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (!key_is(option, length, own[i].key))
 			continue;

@@ -12,10 +12,14 @@
 
 #include "error/error.h"
 
+/* Bytes of report=DIR, with the zero byte at its end. */
+#define OPTION_REPORT 192
+
 struct card_options {
 	int reset_allowed;	/* reset=allowed */
 	int no_dac;		/* dac=no: the path drops dual-address cycles */
 	int zero_chain;		/* quirk=zero: as a 9080 needs it */
+	char report[OPTION_REPORT]; /* report=DIR, "": none */
 	/* tune.FIELD=VALUE, by the names of struct plxdma_tuning. */
 	struct plxdma_tuning tuning;
 };

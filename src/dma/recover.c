@@ -118,6 +118,7 @@ static void channel_abandon(struct dma_channel *channel)
 	struct dma_transfer *transfer = channel->running;
 	struct dma_card *card = channel->card;
 
+	recorder_snapshot(channel);
 	card_out_of_service(card, channel->index, transfer->map);
 	pool_abandon(&card->pool, transfer->block);
 	transfer->block = NULL;
@@ -142,8 +143,11 @@ static int channel_stuck(struct dma_channel *channel,
 
 int channel_stop(struct dma_channel *channel, enum plxdma_status status)
 {
-	int result = channel_abort(channel);
+	int result;
 
+	if (recorder_fault(status))
+		recorder_snapshot(channel);
+	result = channel_abort(channel);
 	if (result == -ENODEV) {
 		channel_gone(channel);
 		return result;

@@ -142,6 +142,7 @@ void channel_program(struct dma_channel *channel,
 			  now - channel->started > IDLE_NS;
 	channel->running = transfer;
 	channel->started = now;
+	transfer->started = now;
 	channel->look = now + LOOK_FIRST_NS;
 	transfer->state = TRANSFER_RUNNING;
 	transfer->status = PLXDMA_RUNNING;

@@ -9,6 +9,7 @@ Suite *card_suite(void);
 Suite *chain_suite(void);
 Suite *channel_suite(void);
 Suite *model_suite(void);
+Suite *recorder_suite(void);
 Suite *recover_suite(void);
 Suite *start_suite(void);
 Suite *threads_suite(void);
