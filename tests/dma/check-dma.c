@@ -17,6 +17,7 @@ int main(void)
 	srunner_add_suite(runner, start_suite());
 	srunner_add_suite(runner, threads_suite());
 	srunner_add_suite(runner, tuning_suite());
+	srunner_add_suite(runner, turn_suite());
 	srunner_add_suite(runner, wait_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

@@ -30,6 +30,19 @@ void fake_set(struct fake *fake, unsigned int offset, uint32_t value)
 	memcpy(fake->regs + offset, &value, sizeof(value));
 }
 
+uint32_t fake_bar2(const struct fake *fake, unsigned int offset)
+{
+	uint32_t value;
+
+	memcpy(&value, fake->bar2 + offset, sizeof(value));
+	return value;
+}
+
+void fake_bar2_set(struct fake *fake, unsigned int offset, uint32_t value)
+{
+	memcpy(fake->bar2 + offset, &value, sizeof(value));
+}
+
 static void fake_note(struct fake *fake, char kind, unsigned int offset,
 		      unsigned int width, uint32_t value)
 {
@@ -206,6 +219,39 @@ static uint64_t op_bar_size(struct transport *transport, unsigned int bar,
 	(void)transport;
 	*flags = bar == 1;
 	return bar < 2 ? 512 : bar == 2 ? 1 << 20 : 0;
+}
+
+static uint32_t op_bar_read(struct transport *transport, unsigned int bar,
+			    uint64_t offset, unsigned int width)
+{
+	struct fake *fake = fake_of(transport);
+	uint32_t value = 0;
+
+	ck_assert_uint_eq(bar, 2);
+	pthread_mutex_lock(&fake->lock);
+	fake->bar_reads++;
+	if (fake->on_bar_read)
+		fake->on_bar_read(fake, (unsigned int)offset);
+	if (offset < FAKE_BAR)
+		memcpy(&value, fake->bar2 + offset, width / 8);
+	if (fake->gone)
+		value = UINT32_MAX >> (32 - width);
+	fake_note(fake, 'r', (unsigned int)offset, width, value);
+	pthread_mutex_unlock(&fake->lock);
+	return value;
+}
+
+static void op_bar_write(struct transport *transport, unsigned int bar,
+			 uint64_t offset, unsigned int width, uint32_t value)
+{
+	struct fake *fake = fake_of(transport);
+
+	ck_assert_uint_eq(bar, 2);
+	pthread_mutex_lock(&fake->lock);
+	fake_note(fake, 'w', (unsigned int)offset, width, value);
+	if (offset < FAKE_BAR)
+		memcpy(fake->bar2 + offset, &value, width / 8);
+	pthread_mutex_unlock(&fake->lock);
 }
 
 static uint32_t op_config_read(struct transport *transport,
@@ -388,6 +434,8 @@ static void op_close(struct transport *transport)
 static const struct transport_ops ops = {
 	.reg_read = op_reg_read,
 	.reg_write = op_reg_write,
+	.bar_read = op_bar_read,
+	.bar_write = op_bar_write,
 	.bar_size = op_bar_size,
 	.config_read = op_config_read,
 	.config_write = op_config_write,

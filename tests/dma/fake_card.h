@@ -30,7 +30,8 @@ enum fake_end {
 
 struct fake_access {
 	char kind;		/* W write, C channel_control, M bus_master,
-				 * R reset, S clear_status */
+				 * R reset, S clear_status; w and r are
+				 * writes and reads of BAR2 */
 	uint16_t offset;
 	uint8_t width;
 	uint32_t value;
@@ -39,6 +40,7 @@ struct fake_access {
 #define FAKE_LOG 4096
 #define FAKE_SCRIPT 32
 #define FAKE_COHERENT 16
+#define FAKE_BAR 256		/* bytes of it that hold something */
 
 struct fake_coherent {
 	void *cpu;
@@ -51,6 +53,10 @@ struct fake {
 	pthread_mutex_t lock;
 	uint8_t regs[512];
 	uint8_t config[256];
+	uint8_t bar2[FAKE_BAR];
+	/* Before a read of BAR2, with the lock held: what a board would do. */
+	void (*on_bar_read)(struct fake *, unsigned int offset);
+	unsigned int bar_reads;
 	struct fake_access log[FAKE_LOG];
 	unsigned int logged;
 	unsigned int csr_reads, other_reads;
@@ -86,6 +92,8 @@ void fake_plan(struct fake *fake, unsigned int channel, enum fake_end end);
 void fake_finish(struct fake *fake, unsigned int channel);
 uint32_t fake_reg(const struct fake *fake, unsigned int offset);
 void fake_set(struct fake *fake, unsigned int offset, uint32_t value);
+uint32_t fake_bar2(const struct fake *fake, unsigned int offset);
+void fake_bar2_set(struct fake *fake, unsigned int offset, uint32_t value);
 void fake_forget(struct fake *fake);
 /* Does the log, from the last fake_forget(), hold these writes and no more?
  * Prints both if not. */
@@ -101,6 +109,8 @@ struct arena *fake_arena(size_t pages);
 void fake_arena_free(struct arena *arena);
 
 #define W(offset, value) { 'W', (offset), 32, (value) }
+#define P(offset, value) { 'w', (offset), 32, (value) }
+#define R(offset, value) { 'r', (offset), 32, (value) }
 #define B(offset, value) { 'W', (offset), 8, (value) }
 
 #endif

@@ -15,6 +15,7 @@ tests_dma_check_dma_SOURCES = \
 	tests/dma/suite-start.c \
 	tests/dma/suite-threads.c \
 	tests/dma/suite-tuning.c \
+	tests/dma/suite-turn.c \
 	tests/dma/suite-wait.c \
 	tests/dma/suites.h
 tests_dma_check_dma_CFLAGS = $(UNIT_CFLAGS)

@@ -96,3 +96,35 @@ void rig_late(struct dma_channel *channel)
 {
 	channel->look = 0;
 }
+
+static struct plxdma_step bar2_step(enum plxdma_step_op op, uint32_t offset)
+{
+	return (struct plxdma_step){
+		.op = op, .space = PLXDMA_SPACE_BAR2, .width = 32,
+		.offset = offset,
+	};
+}
+
+struct plxdma_step rig_write(uint32_t offset, uint32_t value)
+{
+	struct plxdma_step step = bar2_step(PLXDMA_STEP_WRITE, offset);
+
+	step.value = value;
+	return step;
+}
+
+struct plxdma_step rig_read(uint32_t offset)
+{
+	return bar2_step(PLXDMA_STEP_READ, offset);
+}
+
+struct plxdma_step rig_poll(uint32_t offset, uint32_t mask, uint32_t want,
+			    uint32_t timeout_us)
+{
+	struct plxdma_step step = bar2_step(PLXDMA_STEP_POLL, offset);
+
+	step.mask = mask;
+	step.want = want;
+	step.timeout_us = timeout_us;
+	return step;
+}

@@ -45,6 +45,11 @@ void rig_submit(struct dma_transfer *transfer);
 void rig_runs(struct rig *rig, struct dma_transfer *transfer,
 	      enum plxdma_status status);
 struct plxdma_result rig_result(const struct dma_transfer *transfer);
+/* A step of BAR2, 32 bits. */
+struct plxdma_step rig_write(uint32_t offset, uint32_t value);
+struct plxdma_step rig_read(uint32_t offset);
+struct plxdma_step rig_poll(uint32_t offset, uint32_t mask, uint32_t want,
+			    uint32_t timeout_us);
 /* The closer look is due. */
 void rig_late(struct dma_channel *channel);
 

@@ -14,6 +14,7 @@ Suite *recover_suite(void);
 Suite *start_suite(void);
 Suite *threads_suite(void);
 Suite *tuning_suite(void);
+Suite *turn_suite(void);
 Suite *wait_suite(void);
 
 #endif
