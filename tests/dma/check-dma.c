@@ -13,6 +13,7 @@ int main(void)
 	srunner_add_suite(runner, channel_suite());
 	srunner_add_suite(runner, model_suite());
 	srunner_add_suite(runner, recorder_suite());
+	srunner_add_suite(runner, recipe_suite());
 	srunner_add_suite(runner, recover_suite());
 	srunner_add_suite(runner, start_suite());
 	srunner_add_suite(runner, threads_suite());

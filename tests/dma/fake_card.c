@@ -574,6 +574,17 @@ unsigned int fake_calls(const struct fake *fake, char kind)
 	return calls;
 }
 
+unsigned int fake_starts(const struct fake *fake, unsigned int channel)
+{
+	unsigned int i, starts = 0;
+
+	for (i = 0; i < fake->logged; i++)
+		starts += fake->log[i].kind == 'W' &&
+			  fake->log[i].offset == PLX_DMACSR(channel) &&
+			  fake->log[i].value & PLX_DMACSR_START;
+	return starts;
+}
+
 struct arena *fake_arena(size_t pages)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));

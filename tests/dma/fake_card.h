@@ -101,6 +101,7 @@ int fake_wrote(const struct fake *fake, const struct fake_access *expected,
 	       unsigned int count);
 unsigned int fake_writes(const struct fake *fake);
 unsigned int fake_calls(const struct fake *fake, char kind);
+unsigned int fake_starts(const struct fake *fake, unsigned int channel);
 /* The CPU's address of coherent memory at a bus address. */
 void *fake_cpu(const struct fake *fake, uint32_t bus);
 

@@ -11,6 +11,7 @@ tests_dma_check_dma_SOURCES = \
 	tests/dma/suite-channel.c \
 	tests/dma/suite-model.c \
 	tests/dma/suite-recorder.c \
+	tests/dma/suite-recipe.c \
 	tests/dma/suite-recover.c \
 	tests/dma/suite-start.c \
 	tests/dma/suite-threads.c \

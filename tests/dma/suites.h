@@ -10,6 +10,7 @@ Suite *chain_suite(void);
 Suite *channel_suite(void);
 Suite *model_suite(void);
 Suite *recorder_suite(void);
+Suite *recipe_suite(void);
 Suite *recover_suite(void);
 Suite *start_suite(void);
 Suite *threads_suite(void);
