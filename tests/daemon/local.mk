@@ -54,6 +54,31 @@ tests_daemon_kill_clients_CFLAGS = $(DAEMON_CFLAGS) \
 	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-defect"'
 tests_daemon_kill_clients_LDADD = libcore.la
 
+# plxdmad with planted defects of its claims, see claims-defect.c.
+check_PROGRAMS += tests/daemon/plxdmad-claims
+tests_daemon_plxdmad_claims_SOURCES = \
+	src/daemon/plxdmad.c \
+	tests/daemon/claims-defect.c
+tests_daemon_plxdmad_claims_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_daemon_plxdmad_claims_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=claims_take \
+	-Wl,--wrap=claims_turn -Wl,--wrap=claims_permit_transfer \
+	-Wl,--wrap=claims_refuse
+tests_daemon_plxdmad_claims_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+
+check_PROGRAMS += tests/daemon/claims
+TESTS += tests/daemon/claims
+tests_daemon_claims_SOURCES = \
+	tests/daemon/claimant-worker.c \
+	tests/daemon/claimant-worker.h \
+	tests/daemon/claims.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/ledger.c \
+	tests/daemon/ledger.h
+tests_daemon_claims_CFLAGS = $(DAEMON_CFLAGS) \
+	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-claims"'
+tests_daemon_claims_LDADD = libcore.la
+
 check_PROGRAMS += tests/daemon/holes
 if !TSAN
 # Its memcpy() keeps SIGBUS from the daemon's guard.
