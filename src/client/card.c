@@ -45,6 +45,7 @@ static const struct front_ops client_ops = {
 	.transfer_new = client_transfer_new,
 	.transfer_change = client_transfer_change,
 	.transfer_free = client_transfer_free,
+	.transfer_value = client_transfer_value,
 	.submit = client_submit,
 	.wait = client_wait,
 	.cancel = client_cancel,

@@ -99,8 +99,11 @@ void client_channel_close(struct plxdma_channel *front)
 	packet.message.channel.card = card->number;
 	packet.message.channel.index = channel->index;
 	connection_ask(&card->connection, &packet, 0, NULL);
-	for (unsigned int i = 0; i < WIRE_SLOTS; i++)
+	for (unsigned int i = 0; i < WIRE_SLOTS; i++) {
+		if (channel->slots[i])
+			plxdma_recipe_free(channel->slots[i]->recipe);
 		free(channel->slots[i]);
+	}
 	for (unsigned int i = 0; i < WIRE_MODES; i++)
 		plxdma_mode_free(channel->modes[i]);
 	wire_area_unmap(channel->ring.area);

@@ -32,6 +32,7 @@ struct client_channel {
 	unsigned int under_way;
 	struct heap *segments;		/* the area's, in units of 64 */
 	struct client_transfer *slots[WIRE_SLOTS];
+	uint8_t recipes[WIRE_RECIPES];	/* 1: a transfer has this number */
 	struct transfer_queue ended;	/* and not yet taken */
 };
 

@@ -7,7 +7,9 @@
 #include "client/request.h"
 
 #include <errno.h>
+#include <string.h>
 
+#include "chip/recipe.h"
 #include "mem/heap.h"
 
 #define UNIT 64		/* the heap's bytes that stand for one segment */
@@ -93,4 +95,54 @@ void request_forget(struct client_channel *channel, uint64_t list)
 {
 	if (list != HEAP_NONE)
 		heap_release(channel->segments, list);
+}
+
+static int number_find(struct client_channel *channel, int old,
+		       struct error *error)
+{
+	if (old >= 0)
+		return old;
+	for (int i = 0; i < WIRE_RECIPES; i++) {
+		if (!channel->recipes[i])
+			return i;
+	}
+	return error_set(error, -ENOSPC, "%d transfers of this channel have a "
+			 "recipe: free some, or change one", WIRE_RECIPES);
+}
+
+int request_recipe(struct client_channel *channel,
+		   const struct plxdma_recipe *recipe, int old,
+		   struct wire_submission *entry, struct plxdma_recipe **copy,
+		   struct error *error)
+{
+	struct wire_recipe *to = &channel->ring.area->recipe;
+	int number = number_find(channel, old, error);
+
+	if (number < 0)
+		return number;
+	*copy = plxdma_recipe_new();
+	if (!*copy)
+		return error_set(error, -ENOMEM, "no memory for a recipe");
+	**copy = *recipe;
+	to->steps_count = recipe->steps_count;
+	to->count_step = recipe->count_step;
+	to->count_unit = recipe->count_unit;
+	to->reserved = 0;
+	memcpy(to->moments, recipe->moments, sizeof(to->moments));
+	memcpy(to->steps, recipe->steps, sizeof(to->steps));
+	channel->recipes[number] = 1;
+	entry->flags |= WIRE_RECIPE;
+	entry->recipe = (uint8_t)number;
+	return 0;
+}
+
+void request_recipe_forget(struct client_channel *channel,
+			   const struct wire_submission *entry,
+			   const struct wire_submission *kept)
+{
+	if (!(entry->flags & WIRE_RECIPE))
+		return;
+	if (kept && kept->flags & WIRE_RECIPE && kept->recipe == entry->recipe)
+		return;
+	channel->recipes[entry->recipe] = 0;
 }

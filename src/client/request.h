@@ -20,4 +20,18 @@ int request_entry(struct client_channel *channel,
 /* Gives the list's place back. */
 void request_forget(struct client_channel *channel, uint64_t list);
 
+/*
+ * Adds a recipe to the entry, and copies it. @old: the transfer's number if it
+ * has one already, else -1. The recipe lies in the area until the next one is
+ * put there: the entry is to be prepared at once.
+ */
+int request_recipe(struct client_channel *channel,
+		   const struct plxdma_recipe *recipe, int old,
+		   struct wire_submission *entry, struct plxdma_recipe **copy,
+		   struct error *error);
+/* Gives the entry's number back, unless @kept has the same. */
+void request_recipe_forget(struct client_channel *channel,
+			   const struct wire_submission *entry,
+			   const struct wire_submission *kept);
+
 #endif

@@ -9,10 +9,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "chip/recipe.h"
 #include "client/request.h"
 #include "mem/heap.h"
 
 #define SPIN_NS 20000
+#define LAST_STEPS_NS UINT64_C(3000000000)
 
 static struct client_channel *channel_of(const struct client_transfer *transfer)
 {
@@ -30,12 +32,46 @@ static int slot_find(const struct client_channel *channel, uint32_t *slot,
 			 "free some, or change one", WIRE_SLOTS);
 }
 
-/* Has the daemon check and build what the entry says. */
-static int entry_prepare(struct client_channel *channel,
-			 struct wire_submission *entry, struct error *error)
+/* A request as the daemon knows it: what a transfer consists of. */
+struct prepared {
+	struct wire_submission entry;
+	uint64_t list;
+	struct plxdma_recipe *recipe;
+};
+
+static void prepared_forget(struct client_channel *channel,
+			    struct prepared *prepared,
+			    const struct wire_submission *kept)
 {
+	request_forget(channel, prepared->list);
+	request_recipe_forget(channel, &prepared->entry, kept);
+	plxdma_recipe_free(prepared->recipe);
+}
+
+/* Has the daemon check and build it, for @slot; @old stays valid. */
+static int prepare(struct client_channel *channel,
+		   const struct plxdma_request *request, uint32_t slot,
+		   const struct wire_submission *old, struct prepared *prepared,
+		   struct error *error)
+{
+	struct wire_submission *entry = &prepared->entry;
+	int number = old && old->flags & WIRE_RECIPE ? old->recipe : -1;
+	int err = request_entry(channel, request, entry, &prepared->list,
+				error);
+
+	if (err)
+		return err;
+	entry->slot = slot;
 	entry->op = WIRE_PREPARE;
-	return channel_ask(channel, entry, error);
+	prepared->recipe = NULL;
+	if (request->recipe)
+		err = request_recipe(channel, request->recipe, number, entry,
+				     &prepared->recipe, error);
+	if (!err)
+		err = channel_ask(channel, entry, error);
+	if (err)
+		prepared_forget(channel, prepared, old);
+	return err;
 }
 
 static int needs_claim(const struct client_channel *channel,
@@ -43,8 +79,20 @@ static int needs_claim(const struct client_channel *channel,
 {
 	const struct plxdma_mode *mode = channel->modes[entry->mode];
 
+	if (entry->flags & WIRE_RECIPE)
+		return 1;
 	return mode && (plxdma_mode_get(mode, PLXDMA_MODE_CONSTANT) == 1 ||
 			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1);
+}
+
+static void prepared_adopt(struct client_transfer *transfer,
+			   const struct prepared *prepared)
+{
+	transfer->entry = prepared->entry;
+	transfer->list = prepared->list;
+	transfer->recipe = prepared->recipe;
+	transfer->needs_claim = needs_claim(channel_of(transfer),
+					    &prepared->entry);
 }
 
 int client_transfer_new(struct plxdma_channel *front,
@@ -53,6 +101,7 @@ int client_transfer_new(struct plxdma_channel *front,
 {
 	struct client_channel *channel = client_channel(front);
 	struct client_transfer *made;
+	struct prepared prepared;
 	uint32_t slot;
 	int err = slot_find(channel, &slot, error);
 
@@ -61,26 +110,17 @@ int client_transfer_new(struct plxdma_channel *front,
 	made = calloc(1, sizeof(*made));
 	if (!made)
 		return error_set(error, -ENOMEM, "no memory for a transfer");
-	err = request_entry(channel, request, &made->entry, &made->list,
-			    error);
-	if (err)
-		goto out_free;
-	made->entry.slot = slot;
-	made->needs_claim = needs_claim(channel, &made->entry);
-	err = entry_prepare(channel, &made->entry, error);
-	if (err)
-		goto out_forget;
+	err = prepare(channel, request, slot, NULL, &prepared, error);
+	if (err) {
+		free(made);
+		return err;
+	}
 	made->front.ops = front->ops;
 	made->front.channel = front;
+	prepared_adopt(made, &prepared);
 	channel->slots[slot] = made;
 	*transfer = &made->front;
 	return 0;
-
-out_forget:
-	request_forget(channel, made->list);
-out_free:
-	free(made);
-	return err;
 }
 
 int client_transfer_change(struct plxdma_transfer *front,
@@ -89,27 +129,42 @@ int client_transfer_change(struct plxdma_transfer *front,
 {
 	struct client_transfer *transfer = client_transfer(front);
 	struct client_channel *channel = channel_of(transfer);
-	struct wire_submission entry;
-	uint64_t list;
+	struct prepared prepared, old = {
+		.entry = transfer->entry,
+		.list = transfer->list,
+		.recipe = transfer->recipe,
+	};
 	int err;
 
 	channel_look(channel);
 	if (transfer->state != TRANSFER_IDLE)
 		return error_set(error, -EBUSY, "the transfer is under way, or "
 				 "ended and not yet taken");
-	err = request_entry(channel, request, &entry, &list, error);
+	err = prepare(channel, request, transfer->entry.slot, &old.entry,
+		      &prepared, error);
 	if (err)
 		return err;
-	entry.slot = transfer->entry.slot;
-	err = entry_prepare(channel, &entry, error);
-	if (err) {
-		request_forget(channel, list);
-		return err;
-	}
-	request_forget(channel, transfer->list);
-	transfer->list = list;
-	transfer->entry = entry;
-	transfer->needs_claim = needs_claim(channel, &entry);
+	prepared_adopt(transfer, &prepared);
+	prepared_forget(channel, &old, &transfer->entry);
+	return 0;
+}
+
+int client_transfer_value(const struct plxdma_transfer *front,
+			  unsigned int step, uint32_t *value)
+{
+	const struct client_transfer *transfer =
+		(const struct client_transfer *)front;
+	const struct wire_values *values;
+
+	if (!transfer->recipe || step >= transfer->recipe->steps_count ||
+	    transfer->recipe->steps[step].op == PLXDMA_STEP_WRITE ||
+	    transfer->state != TRANSFER_IDLE)
+		return -EINVAL;
+	values = &channel_of(transfer)->ring.area->
+		values[transfer->entry.recipe];
+	if (!(values->known >> step & 1))
+		return -ENODATA;
+	*value = values->values[step];
 	return 0;
 }
 
@@ -129,6 +184,8 @@ void client_transfer_free(struct plxdma_transfer *front)
 	channel_ask(channel, &entry, NULL);
 	channel->slots[transfer->entry.slot] = NULL;
 	request_forget(channel, transfer->list);
+	request_recipe_forget(channel, &transfer->entry, NULL);
+	plxdma_recipe_free(transfer->recipe);
 	free(transfer);
 }
 
@@ -301,6 +358,16 @@ int client_wait(struct plxdma_transfer *front, int64_t timeout_ns,
 	return err;
 }
 
+/* The engine has let go of it; its recipe's last steps may poll, and wait for
+ * the card's turn, both for a while and no longer. */
+static void last_steps_wait(struct client_transfer *transfer)
+{
+	uint64_t end = channel_now() + LAST_STEPS_NS;
+
+	while (transfer->state != TRANSFER_ENDED && channel_now() < end)
+		ended_wait(transfer, (int64_t)(end - channel_now()));
+}
+
 int client_cancel(struct plxdma_transfer *front, enum plxdma_status status,
 		  struct error *error)
 {
@@ -320,6 +387,8 @@ int client_cancel(struct plxdma_transfer *front, enum plxdma_status status,
 	if (transfer->state == TRANSFER_ENDED)
 		return 0;
 	err = channel_ask(channel, &entry, error);
+	if (!err)
+		last_steps_wait(transfer);
 	/* It ended while this was on its way, or with the daemon. */
 	return transfer->state == TRANSFER_ENDED && err != -ESHUTDOWN ? 0 : err;
 }

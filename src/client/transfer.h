@@ -22,7 +22,8 @@ struct client_transfer {
 	uint64_t list;		/* its segments in the channel's heap */
 	uint64_t cookie;	/* of the submission under way */
 	enum transfer_state state;
-	int needs_claim;	/* by its mode */
+	struct plxdma_recipe *recipe;	/* NULL without one */
+	int needs_claim;	/* by its mode, or its recipe */
 	int error;		/* refused at its start */
 	struct plxdma_result result;
 	TAILQ_ENTRY(client_transfer) link;
@@ -42,6 +43,8 @@ int client_transfer_change(struct plxdma_transfer *transfer,
 			   const struct plxdma_request *request,
 			   struct error *error);
 void client_transfer_free(struct plxdma_transfer *transfer);
+int client_transfer_value(const struct plxdma_transfer *transfer,
+			  unsigned int step, uint32_t *value);
 int client_submit(struct plxdma_transfer *transfer, struct error *error);
 int client_wait(struct plxdma_transfer *transfer, int64_t timeout_ns,
 		struct plxdma_result *result, struct error *error);

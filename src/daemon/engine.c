@@ -59,6 +59,7 @@ static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 		return;
 	}
 	slot->state = SLOT_RUNNING;
+	slot->started = 1;
 	count(engine, slot, 1);
 	engine->started = now;
 }
@@ -132,6 +133,22 @@ int engine_cancel(struct engine *engine, struct slot *slot,
 	err = dma_transfer_cancel(slot->transfer, status);
 	reap(engine);
 	return err;
+}
+
+void engine_drop(struct engine *engine, struct slot *slot)
+{
+	const struct plxdma_result result = {
+		.size = sizeof(result),
+		.status = PLXDMA_CANCELLED,
+	};
+
+	/* Its values may be wanted; they go with the transfer. */
+	slot->state = SLOT_IDLE;
+	count(engine, slot, -1);
+	lane_ended(slot, &result);
+	dma_transfer_free(slot->transfer);
+	slot->transfer = NULL;
+	slot->built = 0;
 }
 
 uint64_t engine_deadline(const struct engine *engine, uint64_t now)

@@ -31,9 +31,13 @@ void engine_queue(struct engine *engine, struct slot *slot);
  * transfers ended or started. */
 unsigned int engine_turn(struct engine *engine, uint64_t now);
 /* Ends a slot that is under way, confirmed; its lane has been told then.
- * -ESHUTDOWN if the channel can't be stopped. */
+ * -EAGAIN: the channel has let go of it, but steps of its recipe wait, and it
+ * ends in a later turn; -ESHUTDOWN if the channel can't be stopped. */
 int engine_cancel(struct engine *engine, struct slot *slot,
 		  enum plxdma_status status);
+/* After -EAGAIN: doesn't wait for these steps. They are done at once or not at
+ * all, and the slot's transfer is gone. */
+void engine_drop(struct engine *engine, struct slot *slot);
 /* When to look again at the latest (CLOCK_MONOTONIC, ns), 0: nothing runs. */
 uint64_t engine_deadline(const struct engine *engine, uint64_t now);
 /* Does somebody burn a CPU for what runs? Then this side spins as well. */

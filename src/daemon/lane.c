@@ -66,6 +66,7 @@ static void enter(struct slot *slot, int needs)
 	struct tenant *tenant = slot->lane->tenant;
 
 	slot->needs = needs != 0;
+	slot->started = 0;
 	slot->lane->under_way++;
 	claims_started(&tenant->card->claims, &tenant->claimant.party,
 		       slot->lane->index, needs);
@@ -92,6 +93,7 @@ void lane_ended(struct slot *slot, const struct plxdma_result *result)
 	};
 
 	leave(slot);
+	slot_values_tell(slot);
 	answer(slot->lane, &completion);
 }
 
@@ -109,6 +111,7 @@ void lane_refused(struct slot *slot, int error)
 	if (error == -ENODEV || error == -ESHUTDOWN)
 		ring_server_state(&slot->lane->ring, error);
 	leave(slot);
+	slot_values_tell(slot);
 	answer(slot->lane, &completion);
 }
 
@@ -133,6 +136,8 @@ static int needs_claim(const struct lane *lane,
 {
 	const struct plxdma_mode *mode = lane->modes[entry->mode];
 
+	if (entry->flags & WIRE_RECIPE)
+		return 1;
 	return mode && (plxdma_mode_get(mode, PLXDMA_MODE_CONSTANT) == 1 ||
 			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1);
 }
@@ -164,12 +169,23 @@ static int submit(struct lane *lane, struct slot *slot,
 				     &lane->text);
 	if (!err)
 		err = slot_prepare(slot, entry, &lane->text);
+	if (!err)
+		err = slot_recipe_check(slot, &lane->text);
 	if (err)
 		return err;
 	slot->cookie = entry->cookie;
 	enter(slot, needs);
 	engine_queue(lane->engine, slot);
 	return 0;
+}
+
+static int cancel(struct lane *lane, struct slot *slot, uint8_t status)
+{
+	int err = engine_cancel(lane->engine, slot,
+				(enum plxdma_status)status);
+
+	/* The engine has let go of it; its recipe's last steps go on. */
+	return err == -EAGAIN ? 0 : err;
 }
 
 /* 0 if the entry was done and is to be answered, 1 if its answer comes later,
@@ -190,7 +206,7 @@ static int entry_run(struct lane *lane, const struct wire_submission *entry)
 		return err;
 	if (entry->op == WIRE_CANCEL)
 		return slot->state == SLOT_IDLE ? -EINVAL :
-			engine_cancel(lane->engine, slot, entry->status);
+			cancel(lane, slot, entry->status);
 	if (slot->state != SLOT_IDLE)
 		return error_set(&lane->text, -EBUSY, "slot %u is under way",
 				 entry->slot);
@@ -297,7 +313,9 @@ int lane_stop(struct lane *lane)
 		if (!slot || slot->state != SLOT_RUNNING)
 			continue;
 		result = engine_cancel(lane->engine, slot, PLXDMA_CANCELLED);
-		if (result)
+		if (result == -EAGAIN)
+			engine_drop(lane->engine, slot);
+		else if (result)
 			err = result;
 	}
 	return err;

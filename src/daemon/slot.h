@@ -30,9 +30,11 @@ struct slot {
 	int built;
 	struct wire_submission entry;	/* what it was built from */
 	struct wire_segment *segments;	/* likewise, copied */
+	struct plxdma_recipe *recipe;	/* likewise, built from a copy */
 	struct dma_transfer *transfer;
 	uint8_t quiet;			/* it raises no interrupt */
 	uint8_t needs;			/* under way: it needs a claim */
+	uint8_t started;		/* the card's channel had it */
 	uint64_t pieces;		/* counted against the quota */
 	uint64_t cookie;		/* of the submission under way */
 	TAILQ_ENTRY(slot) link;
@@ -49,5 +51,9 @@ void slot_free(struct slot *slot);
  */
 int slot_prepare(struct slot *slot, const struct wire_submission *entry,
 		 struct error *error);
+/* May its recipe be run now, as the card's policy and claims stand? */
+int slot_recipe_check(const struct slot *slot, struct error *error);
+/* Tells the client what its recipe has read, if it has one. */
+void slot_values_tell(struct slot *slot);
 
 #endif

@@ -28,11 +28,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <plxdma/recipe.h>
+
 #define WIRE_RING 512		/* entries of each ring, a power of two */
 #define WIRE_DEPTH 256		/* transfers under way of one channel */
 #define WIRE_SLOTS 1024		/* prepared transfers of one channel */
 #define WIRE_MODES 32		/* modes of one channel; 0 is the default */
 #define WIRE_SEGMENTS 8192	/* pieces of all its segment lists */
+#define WIRE_RECIPES 128	/* prepared transfers with a recipe */
 
 /**
  * enum wire_op - what an entry asks for
@@ -51,7 +54,8 @@ enum wire_op {
 
 #define WIRE_SEGMENTED 1u	/* a list, not offset, local and length */
 #define WIRE_SPINS 2u		/* the client spins: latency matters */
-#define WIRE_FLAGS 3u
+#define WIRE_RECIPE 4u		/* with the recipe that it was prepared with */
+#define WIRE_FLAGS 7u
 
 /* Every entry is answered by exactly one completion. */
 struct wire_submission {
@@ -68,7 +72,8 @@ struct wire_submission {
 	uint8_t mode;		/* of those set for this channel */
 	uint8_t flags;
 	uint8_t status;		/* WIRE_CANCEL: how it shall have ended */
-	uint8_t reserved[18];
+	uint8_t recipe;		/* where its values go */
+	uint8_t reserved[17];
 };
 
 /**
@@ -102,6 +107,25 @@ struct wire_segment {
 	uint32_t local;
 };
 
+/*
+ * A recipe, written before the WIRE_PREPARE that takes it over: the daemon keeps
+ * the copy that it has checked, and a submission only says that it is meant.
+ */
+struct wire_recipe {
+	uint32_t steps_count;
+	uint32_t count_step;	/* which reads the count; beyond all: none */
+	uint32_t count_unit;
+	uint32_t reserved;
+	uint8_t moments[PLXDMA_RECIPE_STEPS];
+	struct plxdma_step steps[PLXDMA_RECIPE_STEPS];
+};
+
+/* What a transfer's recipe has read, written before its completion. */
+struct wire_values {
+	uint32_t known;		/* a bit for each step that was done */
+	uint32_t values[PLXDMA_RECIPE_STEPS];
+};
+
 #define WIRE_LINE _Alignas(64)
 
 struct wire_area {
@@ -119,6 +143,8 @@ struct wire_area {
 	WIRE_LINE struct wire_submission submissions[WIRE_RING];
 	WIRE_LINE struct wire_completion completions[WIRE_RING];
 	WIRE_LINE struct wire_segment segments[WIRE_SEGMENTS];
+	WIRE_LINE struct wire_recipe recipe;
+	WIRE_LINE struct wire_values values[WIRE_RECIPES];
 };
 
 _Static_assert((WIRE_RING & (WIRE_RING - 1)) == 0, "indices are masked");
@@ -130,10 +156,16 @@ _Static_assert(offsetof(struct wire_submission, op) == 40, "layout");
 _Static_assert(sizeof(struct wire_completion) == 32, "layout");
 _Static_assert(offsetof(struct wire_completion, op) == 24, "layout");
 _Static_assert(sizeof(struct wire_segment) == 16, "layout");
+_Static_assert(offsetof(struct wire_submission, recipe) == 46, "layout");
+_Static_assert(sizeof(struct wire_recipe) == 16 + 32 + 32 * 24, "layout");
+_Static_assert(sizeof(struct wire_values) == 132, "layout");
+_Static_assert(PLXDMA_RECIPE_STEPS == 32, "a bit for each");
 _Static_assert(offsetof(struct wire_area, submit_head) == 192, "layout");
 _Static_assert(offsetof(struct wire_area, submissions) == 448, "layout");
-_Static_assert(sizeof(struct wire_area) == 448 + WIRE_RING * (64 + 32) +
-	       WIRE_SEGMENTS * 16, "no hidden padding");
+_Static_assert(offsetof(struct wire_area, recipe) ==
+	       448 + WIRE_RING * (64 + 32) + WIRE_SEGMENTS * 16, "layout");
+_Static_assert(sizeof(struct wire_area) == offsetof(struct wire_area, recipe) +
+	       832 + WIRE_RECIPES * 132, "no hidden padding");
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2, "shared between processes");
 
 /* Memory that both share: a sealed memfd that can't shrink, mapped at *at.

@@ -42,6 +42,13 @@ static int status_check(const struct wire_submission *entry)
 	       entry->status == PLXDMA_TIMED_OUT ? 0 : -EINVAL;
 }
 
+static int recipe_number_check(const struct wire_submission *entry)
+{
+	if (!(entry->flags & WIRE_RECIPE))
+		return entry->recipe ? -EINVAL : 0;
+	return entry->recipe < WIRE_RECIPES ? 0 : -EINVAL;
+}
+
 int wire_submission_check(const struct wire_submission *entry,
 			  uint64_t arena_size)
 {
@@ -51,6 +58,7 @@ int wire_submission_check(const struct wire_submission *entry,
 	    entry->direction > PLXDMA_TO_CARD ||
 	    entry->form > PLXDMA_FORM_CHAIN || entry->mode >= WIRE_MODES ||
 	    entry->flags & ~WIRE_FLAGS || status_check(entry) ||
+	    recipe_number_check(entry) ||
 	    memcmp(entry->reserved, zeros, sizeof(zeros)))
 		return -EINVAL;
 	if (entry->op == WIRE_RELEASE || entry->op == WIRE_CANCEL)
@@ -77,5 +85,6 @@ int wire_submission_same(const struct wire_submission *a,
 	       a->local == b->local && a->segment_first == b->segment_first &&
 	       a->segment_count == b->segment_count &&
 	       a->direction == b->direction && a->form == b->form &&
-	       a->mode == b->mode && a->flags == b->flags;
+	       a->mode == b->mode && a->flags == b->flags &&
+	       a->recipe == b->recipe;
 }

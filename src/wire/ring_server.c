@@ -107,6 +107,19 @@ void ring_server_segments(const struct ring_server *ring, uint32_t first,
 	COPIED();
 }
 
+void ring_server_recipe(const struct ring_server *ring,
+			struct wire_recipe *recipe)
+{
+	memcpy(recipe, &ring->area->recipe, sizeof(*recipe));
+	COPIED();
+}
+
+void ring_server_values(struct ring_server *ring, unsigned int number,
+			const struct wire_values *values)
+{
+	memcpy(&ring->area->values[number], values, sizeof(*values));
+}
+
 void ring_server_claim(struct ring_server *ring, uint32_t claim)
 {
 	atomic_store_explicit(&ring->area->claim, claim, memory_order_release);

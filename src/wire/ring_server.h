@@ -45,6 +45,13 @@ void ring_server_awake(struct ring_server *ring);
 void ring_server_segments(const struct ring_server *ring, uint32_t first,
 			  uint32_t count, struct wire_segment *segments);
 
+/* Likewise the recipe that waits to be prepared. */
+void ring_server_recipe(const struct ring_server *ring,
+			struct wire_recipe *recipe);
+/* What a recipe has read; before the completion. */
+void ring_server_values(struct ring_server *ring, unsigned int number,
+			const struct wire_values *values);
+
 /* Tells the client whose the channel is: enum wire_claimed. */
 void ring_server_claim(struct ring_server *ring, uint32_t claim);
 /* Tells the client why nothing goes any more: a negative errno. */

@@ -12,6 +12,8 @@ int main(void)
 	srunner_add_suite(runner, transfer_suite());
 	srunner_add_suite(runner, waiting_suite());
 	srunner_add_suite(runner, registers_suite());
+	srunner_add_suite(runner, batch_suite());
+	srunner_add_suite(runner, claim_suite());
 	srunner_add_suite(runner, gone_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

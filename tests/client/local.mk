@@ -4,7 +4,9 @@ tests_client_check_client_SOURCES = \
 	tests/client/check-client.c \
 	tests/client/lent.c \
 	tests/client/lent.h \
+	tests/client/suite-batch.c \
 	tests/client/suite-card.c \
+	tests/client/suite-claim.c \
 	tests/client/suite-gone.c \
 	tests/client/suite-registers.c \
 	tests/client/suite-transfer.c \

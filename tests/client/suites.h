@@ -5,7 +5,9 @@
 
 #include <check.h>
 
+Suite *batch_suite(void);
 Suite *card_suite(void);
+Suite *claim_suite(void);
 Suite *gone_suite(void);
 Suite *registers_suite(void);
 Suite *transfer_suite(void);

@@ -235,6 +235,8 @@ static struct wire_submission any_entry(struct raw *raw, uint64_t cookie)
 	if (one_in(8))
 		list_make(raw, &entry);
 	if (one_in(64))
+		entry.recipe = (uint8_t)random64();
+	if (one_in(64))
 		entry.reserved[below(sizeof(entry.reserved))] =
 			(uint8_t)random64();
 	return entry;
@@ -247,7 +249,9 @@ static int must_be_refused(const struct wire_submission *entry)
 				entry->length;
 
 	if (entry->op > WIRE_CANCEL || entry->slot >= WIRE_SLOTS ||
-	    entry->direction > 1 || entry->form > 2 || entry->flags > 3 ||
+	    entry->direction > 1 || entry->form > 2 || entry->flags > 7 ||
+	    (entry->flags & WIRE_RECIPE ? entry->recipe >= WIRE_RECIPES :
+					  entry->recipe) ||
 	    entry->mode >= WIRE_MODES)
 		return 1;
 	if (entry->op == WIRE_RELEASE || entry->op == WIRE_CANCEL)

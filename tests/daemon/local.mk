@@ -10,12 +10,14 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/fixture.h \
 	tests/daemon/raw.c \
 	tests/daemon/raw.h \
+	tests/daemon/suite-claim.c \
 	tests/daemon/suite-control.c \
 	tests/daemon/suite-death.c \
 	tests/daemon/suite-guard.c \
 	tests/daemon/suite-listener.c \
 	tests/daemon/suite-policy.c \
 	tests/daemon/suite-program.c \
+	tests/daemon/suite-reach.c \
 	tests/daemon/suite-settings.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h

@@ -5,12 +5,14 @@
 
 #include <check.h>
 
+Suite *claim_suite(void);
 Suite *control_suite(void);
 Suite *death_suite(void);
 Suite *guard_suite(void);
 Suite *listener_suite(void);
 Suite *policy_suite(void);
 Suite *program_suite(void);
+Suite *reach_suite(void);
 Suite *settings_suite(void);
 Suite *turns_suite(void);
 

@@ -42,7 +42,13 @@ static const struct row rows[] = {
 	{ "last mode", { .mode = WIRE_MODES - 1 }, 0 },
 	{ "mode", { .mode = WIRE_MODES }, -EINVAL },
 	{ "spins", { .flags = WIRE_SPINS }, 0 },
-	{ "flags", { .flags = 4 }, -EINVAL },
+	{ "flags", { .flags = 8 }, -EINVAL },
+	{ "recipe", { .flags = WIRE_RECIPE }, 0 },
+	{ "last recipe", { .flags = WIRE_RECIPE, .recipe = WIRE_RECIPES - 1 },
+	  0 },
+	{ "recipe number", { .flags = WIRE_RECIPE, .recipe = WIRE_RECIPES },
+	  -EINVAL },
+	{ "recipe number without one", { .recipe = 1 }, -EINVAL },
 	{ "op", { .op = WIRE_OPS }, -EINVAL },
 	{ "status with a submit", { .status = PLXDMA_CANCELLED }, -EINVAL },
 	{ "cancel", { .op = WIRE_CANCEL, .status = PLXDMA_CANCELLED }, 0 },
@@ -72,7 +78,7 @@ static const struct row rows[] = {
 	{ "range and list", { .segment_count = 1 }, -EINVAL },
 	{ "range and first", { .segment_first = 1 }, -EINVAL },
 	{ "first reserved", { .reserved = { 1 } }, -EINVAL },
-	{ "last reserved", { .reserved = { [17] = 1 } }, -EINVAL },
+	{ "last reserved", { .reserved = { [16] = 1 } }, -EINVAL },
 };
 
 START_TEST(every_number_is_checked_at_its_bounds)
@@ -133,6 +139,7 @@ START_TEST(same_means_every_number_of_the_transfer)
 	DIFFERS(form);
 	DIFFERS(mode);
 	DIFFERS(flags);
+	DIFFERS(recipe);
 }
 END_TEST
 
