@@ -2,6 +2,8 @@
 /* What is known of a card, and what can be done to it as a whole. */
 #include <plxdma/card.h>
 
+#include <string.h>
+
 #include "api/failure.h"
 #include "api/front.h"
 #include "api/sized.h"
@@ -23,6 +25,8 @@ int plxdma_card_info(struct plxdma_card *card, struct plxdma_card_info *info)
 		return failure_argument(card, __func__, no_size);
 	failure_begin(&error);
 	result = card->ops->info(card, &known, &error);
+	if (card->alias[0])
+		memcpy(known.name, card->alias, sizeof(known.name));
 	if (!result)
 		sized_give(info, &known, sizeof(known));
 	return failure_end(card, result, &error, __func__);

@@ -106,6 +106,9 @@ struct front_memory {
 struct plxdma_card {
 	const struct front_ops *ops;
 	struct front_memory *memory;	/* NULL until the first use */
+	/* Of the names file, "": opened by a spec.  Whoever opened it by the
+	 * name sets it. */
+	char alias[PLXDMA_NAME];
 };
 
 struct plxdma_channel {

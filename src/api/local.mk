@@ -1,5 +1,6 @@
 libcore_la_SOURCES += \
 	src/api/batch.c \
+	src/api/board_file.c \
 	src/api/card.c \
 	src/api/channel.c \
 	src/api/claim.c \
@@ -9,14 +10,20 @@ libcore_la_SOURCES += \
 	src/api/failure.c \
 	src/api/failure.h \
 	src/api/front.h \
+	src/api/ini_file.c \
+	src/api/ini_file.h \
 	src/api/irq.c \
 	src/api/memory.c \
 	src/api/memory.h \
+	src/api/names.c \
+	src/api/names.h \
 	src/api/open.c \
 	src/api/recipe.c \
 	src/api/registers.c \
 	src/api/sized.c \
 	src/api/sized.h \
 	src/api/spec.c \
+	src/api/step_text.c \
+	src/api/step_text.h \
 	src/api/transfer.c \
 	src/api/tuning.c

@@ -7,6 +7,9 @@
 
 #include "api/failure.h"
 #include "api/front.h"
+#include "api/names.h"
+
+#define SPEC_LENGTH 512
 
 static int starts_with(const char *text, const char *prefix)
 {
@@ -17,7 +20,7 @@ static int starts_with(const char *text, const char *prefix)
 static int auto_daemon_open(const char *options, struct plxdma_card **card,
 			    struct error *error)
 {
-	char name[1][PLXDMA_NAME], spec[512];
+	char name[1][PLXDMA_NAME], spec[SPEC_LENGTH];
 	int cards, length;
 
 	cards = front_daemon_list(name, 1, error);
@@ -58,26 +61,43 @@ static int auto_open(const char *options, struct plxdma_card **card,
 			 why.text[0] ? why.text : strerror(-result));
 }
 
-static int spec_open(const char *spec, struct plxdma_card **card,
-		     struct error *error)
-{
-	if (starts_with(spec, "daemon:"))
-		return front_daemon_open(spec, NULL, card, error);
-	if (!strcmp(spec, "auto"))
-		return auto_open("", card, error);
-	if (starts_with(spec, "auto:"))
-		return auto_open(spec + strlen("auto:"), card, error);
-	return front_direct_open(spec, NULL, card, error);
-}
-
-/* Both doors begin with the card that the other is opened beside: who has its
- * operations came through the same one. */
-static int beside_open(const char *spec, struct plxdma_card *beside,
-		       struct plxdma_card **card, struct error *error)
+/*
+ * @beside: NULL, or the card whose memory is shared; its own door sees whether
+ * it came through that one.
+ */
+static int spec_open(const char *spec, struct plxdma_card *beside,
+		     struct plxdma_card **card, struct error *error)
 {
 	if (starts_with(spec, "daemon:"))
 		return front_daemon_open(spec, beside, card, error);
-	return front_direct_open(spec, beside, card, error);
+	if (strcmp(spec, "auto") != 0 && !starts_with(spec, "auto:"))
+		return front_direct_open(spec, beside, card, error);
+	if (beside)
+		return error_set(error, -EINVAL,
+				 "auto: name the card that shares another's "
+				 "memory");
+	return auto_open(spec[4] ? spec + strlen("auto:") : "", card, error);
+}
+
+static int name_open(const char *name, struct plxdma_card *beside,
+		     struct plxdma_card **card, struct error *error)
+{
+	char spec[SPEC_LENGTH];
+	int result = names_resolve(name, spec, sizeof(spec), error);
+
+	if (!result)
+		result = spec_open(spec, beside, card, error);
+	if (!result)
+		(void)snprintf((*card)->alias, sizeof((*card)->alias), "%s",
+			       name);
+	return result;
+}
+
+static int any_open(const char *text, struct plxdma_card *beside,
+		    struct plxdma_card **card, struct error *error)
+{
+	return names_is_name(text) ? name_open(text, beside, card, error)
+				   : spec_open(text, beside, card, error);
 }
 
 int plxdma_open(const char *spec, struct plxdma_card **card)
@@ -90,7 +110,7 @@ int plxdma_open(const char *spec, struct plxdma_card **card)
 					"place for the card");
 	*card = NULL;
 	failure_begin(&error);
-	return failure_end(NULL, spec_open(spec, card, &error), &error,
+	return failure_end(NULL, any_open(spec, NULL, card, &error), &error,
 			   __func__);
 }
 
@@ -105,7 +125,7 @@ int plxdma_open_beside(const char *spec, struct plxdma_card *beside,
 					"is shared, and a place for the card");
 	*card = NULL;
 	failure_begin(&error);
-	return failure_end(NULL, beside_open(spec, beside, card, &error),
+	return failure_end(NULL, any_open(spec, beside, card, &error),
 			   &error, __func__);
 }
 

@@ -20,6 +20,9 @@ int main(void)
 	srunner_add_suite(runner, suite_channel());
 	srunner_add_suite(runner, suite_transfer());
 	srunner_add_suite(runner, suite_copy());
+	srunner_add_suite(runner, suite_names());
+	srunner_add_suite(runner, suite_board_file());
+	srunner_add_suite(runner, suite_steps());
 	srunner_add_suite(runner, suite_crate());
 	srunner_add_suite(runner, suite_threads());
 	srunner_run_all(runner, CK_ENV);

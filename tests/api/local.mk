@@ -4,15 +4,20 @@ tests_api_check_api_SOURCES = \
 	tests/api/card.c \
 	tests/api/card.h \
 	tests/api/check-api.c \
+	tests/api/scratch.c \
+	tests/api/scratch.h \
+	tests/api/suite-board-file.c \
 	tests/api/suite-card.c \
 	tests/api/suite-channel.c \
 	tests/api/suite-copy.c \
 	tests/api/suite-crate.c \
 	tests/api/suite-irq.c \
 	tests/api/suite-memory.c \
+	tests/api/suite-names.c \
 	tests/api/suite-open.c \
 	tests/api/suite-registers.c \
 	tests/api/suite-spec.c \
+	tests/api/suite-steps.c \
 	tests/api/suite-threads.c \
 	tests/api/suite-transfer.c \
 	tests/api/suites.h

@@ -26,7 +26,8 @@ static const struct {
 } wrong[] = {
 	{NULL, -EINVAL, "needs a spec"},
 	{"", -EINVAL, "model:"},
-	{"model", -EINVAL, "model:"},
+	{"model", -ENOENT, "model:"},
+	{"no such", -EINVAL, "model:"},
 	{"tape:0", -ENOTSUP, "no such transport"},
 	{"uio:0000:05:00.0", -ENOTSUP, "no such transport"},
 	{"model:chip=1234", -EINVAL, "1234"},

@@ -14,6 +14,9 @@ Suite *suite_irq(void);
 Suite *suite_channel(void);
 Suite *suite_transfer(void);
 Suite *suite_copy(void);
+Suite *suite_names(void);
+Suite *suite_board_file(void);
+Suite *suite_steps(void);
 Suite *suite_crate(void);
 Suite *suite_threads(void);
 

@@ -4,6 +4,11 @@ dist_noinst_SCRIPTS = tests/fuzz/run
 FUZZER_LIST =
 LINK_FUZZER = $(AM_LDFLAGS) -fsanitize=fuzzer
 
+FUZZER_LIST += tests/fuzz/fuzz-board-file
+tests_fuzz_fuzz_board_file_SOURCES = tests/fuzz/fuzz-board-file.c
+tests_fuzz_fuzz_board_file_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_board_file_LDADD = libcore.la
+
 FUZZER_LIST += tests/fuzz/fuzz-descriptor
 tests_fuzz_fuzz_descriptor_SOURCES = tests/fuzz/fuzz-descriptor.c
 tests_fuzz_fuzz_descriptor_LDFLAGS = $(LINK_FUZZER)
