@@ -21,6 +21,11 @@ struct direct_claim {
 	uint64_t end;	/* ns, CLOCK_MONOTONIC; UINT64_MAX: without a lease */
 };
 
+struct direct_window {
+	void *address;	/* NULL: not mapped */
+	size_t size;
+};
+
 struct direct_card {
 	struct plxdma_card card; /* first: what the public side knows */
 	struct dma_card *dma;
@@ -32,6 +37,7 @@ struct direct_card {
 	struct dma_map *map;		 /* NULL until it is attached */
 	struct direct_channel *channels[PLXDMA_CHANNELS];
 	struct direct_claim claims[PLXDMA_CLAIM_CARD + 1];
+	struct direct_window windows[2]; /* BAR2, BAR3 */
 	struct direct_card *next; /* of those that are kept for ever */
 };
 
@@ -130,6 +136,13 @@ int direct_tuning_get(struct plxdma_card *card, struct plxdma_tuning *tuning,
 int direct_tuning_set(struct plxdma_card *card,
 		      const struct plxdma_tuning *tuning, struct error *error);
 int direct_report(struct plxdma_card *card, int fd, struct error *error);
+
+/* front_window.c */
+int direct_window_map(struct plxdma_card *card, unsigned int bar,
+		      volatile void **address, size_t *size,
+		      struct error *error);
+int direct_window_unmap(struct plxdma_card *card, unsigned int bar,
+			struct error *error);
 
 /* front_memory.c */
 int direct_memory(struct plxdma_card *card, struct error *error);

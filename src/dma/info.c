@@ -57,6 +57,8 @@ void dma_card_info(struct dma_card *card, struct plxdma_card_info *info)
 	snprintf(info->transport, sizeof(info->transport), "%s",
 		 transport->name);
 	snprintf(info->name, sizeof(info->name), "%s", card->name);
+	snprintf(info->pci, sizeof(info->pci), "%s",
+		 transport->pci ? transport->pci : "");
 	for (i = 0; i < PLXDMA_BARS; i++)
 		bar_describe(card, i, &info->bars[i]);
 	descriptors_describe(card, info->descriptors,

@@ -24,6 +24,7 @@ libcore_la_SOURCES += \
 	src/dma/front_transfer.c \
 	src/dma/front_tuning.c \
 	src/dma/front_turn.c \
+	src/dma/front_window.c \
 	src/dma/group.c \
 	src/dma/info.c \
 	src/dma/layout.c \

@@ -68,6 +68,16 @@ static void card_config_write(struct transport *transport, unsigned int offset,
 	model_config_write(model_of(transport), offset, width, value);
 }
 
+static int card_window(struct transport *transport, unsigned int bar,
+		       void **address, size_t *size)
+{
+	uint64_t bytes = 0;
+
+	*address = model_bar_direct(model_of(transport), bar, &bytes);
+	*size = (size_t)bytes;
+	return *address ? 0 : -EOPNOTSUPP;
+}
+
 /* Memory decoding stays on: the registers are behind it. */
 static int card_bus_master(struct transport *transport, int on)
 {
@@ -173,6 +183,7 @@ static const struct transport_ops model_ops = {
 	.bar_size = card_bar_size,
 	.config_read = card_config_read,
 	.config_write = card_config_write,
+	.window = card_window,
 	.bus_master = card_bus_master,
 	.map = model_memory_map,
 	.unmap = model_memory_unmap,
@@ -235,6 +246,7 @@ int transport_model_open(const char *options, struct transport **transport,
 	card->transport.ops = &model_ops;
 	card->transport.info = (struct transport_info){
 		.name = "model",
+		.pci = model_slot(card->model),
 		.numa_node = -1,
 		.iommu = options_iommu(options),
 		.dac = 1,

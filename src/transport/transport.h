@@ -31,6 +31,7 @@ enum transport_control {
 
 struct transport_info {
 	const char *name;	/* "model" */
+	const char *pci;	/* "0000:05:0d.0"; NULL or "" if nowhere */
 	int numa_node;
 	int iommu;		/* bus addresses are translated */
 	int dac;		/* the path forwards dual-address cycles */
@@ -54,6 +55,11 @@ struct transport_ops {
 				unsigned int width);
 	void (*config_write)(struct transport *, unsigned int offset,
 			     unsigned int width, uint32_t value);
+
+	/* A local space (BAR2 or BAR3) as plain memory, up to close().  0;
+	 * -EOPNOTSUPP where there is no such memory; NULL: nowhere. */
+	int (*window)(struct transport *, unsigned int bar, void **address,
+		      size_t *size);
 
 	/* Bus mastering on or off; only the card's owner has it on. */
 	int (*bus_master)(struct transport *, int on);
