@@ -11,6 +11,7 @@ int main(void)
 
 	srunner_add_suite(runner, chain_suite());
 	srunner_add_suite(runner, channel_suite());
+	srunner_add_suite(runner, front_suite());
 	srunner_add_suite(runner, model_suite());
 	srunner_add_suite(runner, recorder_suite());
 	srunner_add_suite(runner, recipe_suite());

@@ -9,6 +9,7 @@ tests_dma_check_dma_SOURCES = \
 	tests/dma/suite-card.c \
 	tests/dma/suite-chain.c \
 	tests/dma/suite-channel.c \
+	tests/dma/suite-front.c \
 	tests/dma/suite-model.c \
 	tests/dma/suite-recorder.c \
 	tests/dma/suite-recipe.c \

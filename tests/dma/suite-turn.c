@@ -381,12 +381,21 @@ static void *pairs_write(void *argument)
 static void *accesses_make(void *argument)
 {
 	struct crowd *crowd = argument;
+	struct plxdma_step step = rig_write(0x80, UINT32_MAX);
+	struct dma_batch batch;
 	uint32_t value;
 
 	while (!crowd->stop) {
 		value = UINT32_MAX;
-		crowd->accesses += !dma_card_bar(crowd->rig.card, 1, 2, 0x80,
-						 32, &value, NULL);
+		/* Who doesn't stand in line may wait for long. */
+		if (dma_card_bar(crowd->rig.card, 1, 2, 0x80, 32, &value,
+				 NULL)) {
+			batch = (struct dma_batch){ .steps = &step,
+						    .count = 1 };
+			ck_assert_int_eq(patient_batch(crowd->rig.card,
+						       &batch), 0);
+		}
+		crowd->accesses++;
 	}
 	return NULL;
 }

@@ -8,6 +8,7 @@
 Suite *card_suite(void);
 Suite *chain_suite(void);
 Suite *channel_suite(void);
+Suite *front_suite(void);
 Suite *model_suite(void);
 Suite *recorder_suite(void);
 Suite *recipe_suite(void);
