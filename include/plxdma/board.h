@@ -6,7 +6,8 @@
  * A board is a shared object that exports plxdma_board().  It plays the
  * local bus: memory, FIFOs, registers, and the pins DREQ#, EOT#, LINTi# and
  * USERi.  A program that drives the real board then runs unchanged on
- * "model:board=./myboard.so,board.depth=4096".
+ * "model:board=./myboard.so,board.depth=4096".  plxdma-boards(7) tells how to
+ * write one, and what the boards that come with the library do.
  *
  * Rules.  The card calls one function of a board at a time, except direct(),
  * which may be called at any moment and only computes.  Functions of the host
@@ -57,6 +58,8 @@ struct plxdma_board_access {
  *	      PCI)
  * @reg_write: write one; doorbells and mailboxes work from the local side
  * @now: nanoseconds of bus time
+ * @alarm: have time() called at @when, or at once if that is over; 0 for not
+ *	   any more.  Replaces the moment that was asked for before
  */
 struct plxdma_board_host {
 	void *card;
@@ -67,6 +70,34 @@ struct plxdma_board_host {
 	uint32_t (*reg_read)(void *card, unsigned int offset);
 	void (*reg_write)(void *card, unsigned int offset, uint32_t value);
 	uint64_t (*now)(void *card);
+	void (*alarm)(void *card, uint64_t when);
+};
+
+/**
+ * struct plxdma_board_space - what a BAR shows of the local bus
+ * @local: local address, a multiple of @size
+ * @size: bytes, a power of two from 16; 0 for no such BAR
+ * @width: bits of the local bus there, 8, 16 or 32
+ */
+struct plxdma_board_space {
+	uint32_t local;
+	uint32_t size;
+	unsigned int width;
+};
+
+/**
+ * struct plxdma_board_identity - what the board's configuration EEPROM says,
+ * where the user gives no eeprom=
+ * @id: device ID << 16 | vendor ID; 0 for the chip's own
+ * @subsystem: likewise of the subsystem
+ * @class_revision: class code << 8 | revision; 0 for the chip's own
+ * @space: what BAR2 and BAR3 show
+ */
+struct plxdma_board_identity {
+	uint32_t id;
+	uint32_t subsystem;
+	uint32_t class_revision;
+	struct plxdma_board_space space[2];
 };
 
 /**
@@ -87,9 +118,11 @@ struct plxdma_board_host {
  *	    *@size bytes behind it, or NULL where read() and write() must be
  *	    called.  The memory stays until close().  Optional
  * @user: the card drives USERo.  Optional
- * @time: called when the time that the last call asked for has come; return
- *	  the next time wanted, 0 for none.
+ * @time: called when the time that the last call, or alarm(), asked for has
+ *	  come; return the next time wanted, 0 for none.
  *	  First called when the card starts.  Optional
+ * @identity: the configuration EEPROM.  Without one BAR2 shows 1 MiB at
+ *	      20000000h and BAR3 4 KiB at 60000000h.  Optional
  */
 struct plxdma_board_ops {
 	unsigned int version;
@@ -106,6 +139,7 @@ struct plxdma_board_ops {
 	void *(*direct)(void *board, uint32_t address, size_t *size);
 	void (*user)(void *board, int level);
 	uint64_t (*time)(void *board, uint64_t now);
+	const struct plxdma_board_identity *identity;
 };
 
 /** The one symbol that a plug-in exports. */

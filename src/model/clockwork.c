@@ -67,7 +67,7 @@ static uint64_t engine_next(const struct model *m)
 }
 
 /* Whatever else waits for a moment in time. */
-static void engine_timers(struct model *m)
+void engine_timers(struct model *m)
 {
 	uint64_t now;
 
@@ -190,6 +190,7 @@ int engine_open(struct model *m, struct error *error)
 			return error_set(error, -errno,
 					 "model: no timer for the engine: %s",
 					 strerror(errno));
+		engine_arm(m);
 	}
 	return engine_start_thread(m, error);
 }

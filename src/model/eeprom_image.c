@@ -15,6 +15,46 @@ static void put(struct model *m, unsigned int offset, uint32_t value)
 	m->eeprom.words[offset / 2 + 1] = (uint16_t)value;
 }
 
+/* The mask of a range of that size. */
+static uint32_t range(uint32_t size)
+{
+	return ~(size - 1) & PLX_LASRR_RANGE_MASK;
+}
+
+static uint32_t width_code(unsigned int width)
+{
+	return width == 8 ? 0 : width == 16 ? 1 : 3;
+}
+
+/* One BAR off, or showing what the board says. */
+static void put_space(struct model *m, unsigned int n,
+		      const struct plxdma_board_space *space)
+{
+	unsigned int lbrd = n ? PLX_EE_LBRD1 : PLX_EE_LBRD0;
+	uint32_t descriptor = eeprom_lword(m, lbrd);
+
+	put(m, n ? PLX_EE_LAS1BA : PLX_EE_LAS0BA,
+	    space->size ? space->local | PLX_LASBA_ENABLE : 0);
+	if (!space->size)
+		return;
+	put(m, n ? PLX_EE_LAS1RR : PLX_EE_LAS0RR, range(space->size));
+	put(m, lbrd, (descriptor & ~3u) | width_code(space->width));
+}
+
+/* What a board that comes from a file says of itself. */
+static void eeprom_identify(struct model *m,
+			    const struct plxdma_board_identity *identity)
+{
+	if (identity->id)
+		put(m, PLX_EE_ID, identity->id);
+	if (identity->subsystem)
+		put(m, PLX_EE_SUBSYSTEM, identity->subsystem);
+	if (identity->class_revision)
+		put(m, PLX_EE_CLASS_REVISION, identity->class_revision);
+	put_space(m, 0, &identity->space[0]);
+	put_space(m, 1, &identity->space[1]);
+}
+
 /* SRAM at BAR2, the board's registers at BAR3. */
 static void eeprom_default(struct model *m)
 {
@@ -79,6 +119,8 @@ int eeprom_open(struct model *m, const char *file, struct error *error)
 	m->eeprom.present = !file || strcmp(file, "none") != 0;
 	if (!file)
 		eeprom_default(m);
+	if (!file && m->board.ops->identity)
+		eeprom_identify(m, m->board.ops->identity);
 	if (!file || !strcmp(file, "none") || !strcmp(file, "blank"))
 		return 0;
 	return eeprom_load(m, file, error);

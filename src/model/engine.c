@@ -143,6 +143,8 @@ void engine_unstall(struct model *m, struct channel *ch)
 /* A register is read: bring the engine up to the present. */
 void engine_catch_up(struct model *m)
 {
+	if (!m->threaded)
+		engine_timers(m);
 	if (m->channel[0].done && m->channel[1].done)
 		return;
 	if (m->threaded && !m->rate)

@@ -21,6 +21,7 @@ void engine_kick(struct model *m);
 void engine_catch_up(struct model *m);
 void engine_run(struct model *m, unsigned int budget);
 void engine_arm(struct model *m);
+void engine_timers(struct model *m);
 void engine_unstall(struct model *m, struct channel *ch);
 void engine_landed(struct model *m);
 void engine_await_landing(struct model *m);

@@ -140,10 +140,12 @@ void board_time(struct model *m, uint64_t now)
 	struct model *outer;
 	uint64_t next;
 
+	m->board.alarm = 0;
 	outer = board_enter(m);
-	next = m->board.ops->time(m->board.self, now);
+	next = m->board.ops->time ? m->board.ops->time(m->board.self, now) : 0;
 	board_leave(m, outer);
-	m->board.alarm = next;
+	if (next && (!m->board.alarm || next < m->board.alarm))
+		m->board.alarm = next;
 	board_unstall(m);
 }
 
@@ -239,11 +241,30 @@ static uint64_t host_now(void *card)
 	return timing_now(card);
 }
 
+static void host_alarm(void *card, uint64_t when)
+{
+	struct model *m = card;
+
+	model_lock(m);
+	m->board.alarm = when;
+	if (when)
+		engine_kick(m);
+	host_leave(m);
+}
+
+/* Which board it is, before anything of it runs. */
+int board_find(struct model *m, struct error *error)
+{
+	m->board.ops = &board_default_ops;
+	return m->board.file ? board_plugin_load(&m->board, error) : 0;
+}
+
 /* @options: "X=Y" each, ended by NULL. */
 int board_open(struct model *m, const char *const *options,
 	       struct error *error)
 {
 	static const char *const none[] = { NULL };
+	struct model *outer = inside;
 	struct board *board = &m->board;
 	char why[128] = "";
 	int ret;
@@ -258,22 +279,22 @@ int board_open(struct model *m, const char *const *options,
 		.reg_read = host_reg_read,
 		.reg_write = host_reg_write,
 		.now = host_now,
+		.alarm = host_alarm,
 	};
-	board->ops = &board_default_ops;
-	if (board->file) {
-		ret = board_plugin_load(board, error);
-		if (ret)
-			return ret;
-	}
+	/* What it asks for meanwhile is done when the engine starts. */
+	inside = m;
 	ret = board->ops->open(&board->host, options ? options : none,
 			       &board->self, why, sizeof(why));
+	inside = outer;
 	if (ret < 0) {
-		board->ops = NULL;
+		board->self = NULL;
 		return error_set(error, ret, "model: board %s: %s",
 				 board->file ? board->file : "(default)",
 				 *why ? why : strerror(-ret));
 	}
-	board->alarm = board->ops->time ? 1 : 0;
+	board->opened = true;
+	if (board->ops->time && !board->alarm)
+		board->alarm = 1;
 	return 0;
 }
 
@@ -281,7 +302,7 @@ void board_close(struct model *m)
 {
 	struct board *board = &m->board;
 
-	if (board->ops)
+	if (board->opened)
 		board->ops->close(board->self);
 	board_plugin_unload(board);
 	free(board->file);

@@ -25,9 +25,11 @@ struct board {
 	uint64_t alarm;
 	int channel; /* whose access is under way */
 	char *file;
+	bool opened;
 };
 
 /* local_bus.c */
+int board_find(struct model *m, struct error *error);
 int board_open(struct model *m, const char *const *options,
 	       struct error *error);
 void board_close(struct model *m);

@@ -15,17 +15,21 @@ static int model_power_on(struct model *m, const struct options *o,
 	int ret;
 
 	m->bus = timing_bus_get(o->bus, o->rate);
-	if (!m->bus)
-		return -ENOMEM;
+	if (!m->bus) {
+		free(m->board.file);
+		return error_set(error, -ENOMEM, "model: no memory");
+	}
 	m->rate = m->bus->rate;
 	m->threaded = options_threaded(o, m->rate);
 	ret = trace_open(&m->trace.file, o->trace, error);
 	if (ret)
-		goto out_bus;
+		goto out_board;
 	atomic_store(&m->trace.on, m->trace.file.fd >= 0);
-	ret = eeprom_open(m, o->eeprom, error);
+	ret = board_find(m, error);
+	if (!ret)
+		ret = eeprom_open(m, o->eeprom, error);
 	if (ret)
-		goto out_trace;
+		goto out_board;
 	reset_power_on(m);
 	ret = board_open(m, (const char *const *)o->board, error);
 	if (ret)
@@ -38,9 +42,7 @@ static int model_power_on(struct model *m, const struct options *o,
 		return 0;
 out_board:
 	board_close(m);
-out_trace:
 	trace_close(&m->trace.file);
-out_bus:
 	timing_bus_put(m->bus);
 	return ret;
 }
@@ -55,7 +57,9 @@ int model_new(const char *options, struct model **model, struct error *error)
 		return error_set(error, -ENOMEM, "model: no memory");
 	memset(m, 0, sizeof(*m));
 	ret = options_parse(m, &parsed, options ? options : "", error);
-	if (!ret)
+	if (ret)
+		free(m->board.file);
+	else
 		ret = model_power_on(m, &parsed, error);
 	options_free(&parsed);
 	if (ret) {
