@@ -17,8 +17,6 @@ libdaemon_la_SOURCES = \
 	src/daemon/door.h \
 	src/daemon/engine.c \
 	src/daemon/engine.h \
-	src/daemon/guard.c \
-	src/daemon/guard.h \
 	src/daemon/lane.c \
 	src/daemon/lane.h \
 	src/daemon/listener.c \

@@ -15,7 +15,7 @@
 #include <systemd/sd-daemon.h>
 #endif
 
-#include "guard.h"
+#include "error/guard.h"
 #include "log.h"
 #include "mem/arena.h"
 #include "model/model.h"

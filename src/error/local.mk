@@ -1,3 +1,5 @@
 libcore_la_SOURCES += \
 	src/error/error.c \
-	src/error/error.h
+	src/error/error.h \
+	src/error/guard.c \
+	src/error/guard.h

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "daemon/guard.h"
+#include "error/guard.h"
 
 #define PAGE 4096
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * A handler for the whole process with a place to jump to for each thread. A
- * SIGBUS outside guard_copy() is a defect and kills the daemon as ever.
+ * SIGBUS outside guard_copy() is a defect and kills the program as ever.
  */
 #include "guard.h"
 
