@@ -85,6 +85,10 @@ struct model;
 int model_new(const char *options, struct model **model, struct error *error);
 /* Safe while the engine runs: no memory of the host is touched after it. */
 void model_free(struct model *model);
+/* RST# of the PCI bus: all registers, configuration space and the board as
+ * after power-on; transfers end without trace.  Memory stays mapped, counters
+ * and faults go on. */
+void model_reset(struct model *model);
 
 /* PCI side.  width is 8, 16 or 32; what no register answers reads as a chip
  * would answer, never as an error.  bar is 0 to 5.  What nobody answers reads

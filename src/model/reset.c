@@ -119,6 +119,20 @@ void reset_by_somebody(struct model *m)
 	interrupt_update(m);
 }
 
+/* RST#: as reset_software(), and everything that only power-on sets besides. */
+void model_reset(struct model *m)
+{
+	model_enter(m);
+	reset_software(m);
+	registers_reset(m);
+	for (unsigned int i = 0; i < 4; i++)
+		m->queue_full[i] = false;
+	config_reset(m);
+	reset_reload(m);
+	interrupt_update(m);
+	model_leave(m);
+}
+
 void reset_power_on(struct model *m)
 {
 	registers_reset(m);

@@ -74,6 +74,38 @@ START_TEST(a_reset_disables_the_local_spaces)
 }
 END_TEST
 
+/* RST# of the bus, which no driver writes. */
+START_TEST(a_bus_reset_leaves_nothing_of_before)
+{
+	struct card *card = card_new("%s,rate=1e6", engine(_i));
+	struct model *fresh;
+
+	ck_assert_int_eq(model_new("engine=inline", &fresh, NULL), 0);
+	config_set(card, PCI_BAR0, 0xFEB00000);
+	model_config_write(card->model, PCI_LINE, 8, 11);
+	interrupt_enable(card, INT_PCI | INT_DMA(0));
+	reg_set(card, MBOX2, 0x12345678);
+	reg_set(card, LAS0BA, 0);
+	reg_set(card, DMAMODE, MODE_MEMORY | MODE_DONE_IRQ | MODE_TO_INTA);
+	reg_set(card, DMAPADR, HOST);
+	reg_set(card, DMALADR, PATTERN);
+	reg_set(card, DMASIZ, 65536);
+	reg_set(card, DMADPR, DPR_TO_HOST);
+	reg8_set(card, DMACSR, CSR_ENABLE);
+	reg8_set(card, DMACSR, CSR_ENABLE | CSR_START);
+	model_reset(card->model);
+	for (unsigned int offset = 0; offset < 64; offset += 4)
+		ck_assert_uint_eq(config(card, offset),
+				  model_config_read(fresh, offset, 32));
+	for (unsigned int offset = 0; offset < 0x100; offset += 4)
+		ck_assert_uint_eq(reg(card, offset),
+				  model_bar_read(fresh, 0, offset, 32));
+	ck_assert_int_eq(model_intx(card->model), 0);
+	model_free(fresh);
+	card_free(card);
+}
+END_TEST
+
 START_TEST(a_reset_may_take_the_dma_registers)
 {
 	struct card *card = card_new("engine=inline,reset_scope=dma");
@@ -296,6 +328,8 @@ Suite *suite_reset(void)
 	tcase_add_test(tcase,
 		       a_reset_leaves_mailboxes_and_interrupt_enables_alone);
 	tcase_add_test(tcase, a_reset_disables_the_local_spaces);
+	tcase_add_loop_test(tcase, a_bus_reset_leaves_nothing_of_before, 0,
+			    ENGINES);
 	tcase_add_test(tcase, a_reset_may_take_the_dma_registers);
 	tcase_add_test(tcase, a_reset_may_leave_the_dma_registers);
 	tcase_add_loop_test(tcase, a_reset_ends_a_running_transfer, 0, ENGINES);
