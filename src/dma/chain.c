@@ -4,13 +4,14 @@
  *
  * Two passes over the same pieces: the first checks and counts and touches
  * nothing, so that a bad request leaves the old chain standing; the second
- * writes.  (Chip ref. 3.1, 3.3.)
+ * writes.  Plain lists are done in one, by lists.c.  (Chip ref. 3.1, 3.3.)
  */
 #include "dma/card.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "dma/lists.h"
 #include "dma/pieces.h"
 #include "dma/runs.h"
 
@@ -110,33 +111,59 @@ static void pieces_write(struct pieces *pieces, enum descriptor_format format,
 	}
 }
 
-static void chain_write(const struct program *program,
-			const struct pool_block *block, struct pieces *pieces,
-			const struct survey *survey, uint32_t flags)
+/* A chain of one descriptor of no bytes is an open question of the chip (12,
+ * question 15), a block of none is known to end. */
+static int wants_chain(const struct dma_request *request,
+		       const struct survey *survey)
+{
+	return survey->count > 1 ||
+	       (request->form == PLXDMA_FORM_CHAIN && survey->count);
+}
+
+/* The last one ends the chain; its pointer leads nowhere. */
+static void chain_end(const struct program *program,
+		      const struct pool_block *block, uint32_t flags)
 {
 	const enum descriptor_format format =
 		(enum descriptor_format)program->format;
 	struct plx_descriptor *last;
 
-	if (survey->runs)
-		runs_write(pieces, format, block->cpu, block->bus, flags);
-	else
-		pieces_write(pieces, format, block->cpu, block->bus, flags);
-	/* The last one ends the chain; its pointer leads nowhere. */
 	last = (struct plx_descriptor *)((char *)block->cpu +
-					 (survey->count - 1) *
+					 (program->count - 1) *
 						 descriptor_size(format));
 	last->next = htole32(PLX_DMADPR_END | flags);
 }
 
-static int program_chain(struct dma_channel *channel, struct program *program,
-			 const struct dma_request *request,
-			 const struct survey *survey, struct pieces *pieces,
-			 struct pool_block **block, struct error *error)
+static uint32_t chain_flags(const struct dma_request *request)
+{
+	return PLX_DMADPR_PCI | direction_bit(request);
+}
+
+static void program_chain(struct program *program,
+			  enum descriptor_format format,
+			  const struct survey *survey,
+			  const struct pool_block *block)
+{
+	program->chain = 1;
+	program->format = (uint8_t)format;
+	program->count = (uint32_t)survey->count;
+	program->mode |= PLX_DMAMODE_CHAIN;
+	program->mode |= format == DESCRIPTOR_DAC ? PLX_DMAMODE_DAC_CHAIN : 0;
+	program->left_dac = format == DESCRIPTOR_DAC
+				    ? (uint32_t)(survey->last.bus >> 32)
+				    : 0;
+	program->dpr = block->bus | PLX_DMADPR_PCI;
+}
+
+static int chain_write(struct dma_channel *channel, struct program *program,
+		       const struct dma_request *request,
+		       const struct survey *survey, struct pieces *pieces,
+		       struct pool_block **block, struct error *error)
 {
 	const enum descriptor_format format =
 		survey->high ? DESCRIPTOR_DAC : DESCRIPTOR_PLAIN;
 	const uint64_t size = survey->count * descriptor_size(format);
+	const uint32_t flags = chain_flags(request);
 	struct pool *pool = &channel->card->pool;
 	struct pool_block *larger;
 	int result;
@@ -148,18 +175,37 @@ static int program_chain(struct dma_channel *channel, struct program *program,
 		pool_give(pool, *block);
 		*block = larger;
 	}
-	program->chain = 1;
-	program->format = (uint8_t)format;
-	program->count = (uint32_t)survey->count;
-	program->mode |= PLX_DMAMODE_CHAIN;
-	program->mode |= format == DESCRIPTOR_DAC ? PLX_DMAMODE_DAC_CHAIN : 0;
-	program->left_dac = format == DESCRIPTOR_DAC
-				    ? (uint32_t)(survey->last.bus >> 32)
-				    : 0;
-	program->dpr = (*block)->bus | PLX_DMADPR_PCI;
-	chain_write(program, *block, pieces, survey,
-		    PLX_DMADPR_PCI | direction_bit(request));
+	program_chain(program, format, survey, *block);
+	if (survey->runs)
+		runs_write(pieces, format, (*block)->cpu, (*block)->bus, flags);
+	else
+		pieces_write(pieces, format, (*block)->cpu, (*block)->bus,
+			     flags);
+	chain_end(program, *block, flags);
 	return 0;
+}
+
+/* 1 if it was such a list, else 0. */
+static int chain_of_list(struct dma_channel *channel, struct program *program,
+			 const struct dma_request *request,
+			 const struct plxdma_mode *mode,
+			 struct pool_block **block, uint64_t *length)
+{
+	const uint32_t flags = chain_flags(request);
+	struct list list;
+
+	if (!list_write(channel, request, mode, flags, &list))
+		return 0;
+	if (!wants_chain(request, &list.survey)) {
+		pool_give(&channel->card->pool, list.block);
+		return 0;
+	}
+	program_chain(program, list.format, &list.survey, list.block);
+	chain_end(program, list.block, flags);
+	pool_give(&channel->card->pool, *block);
+	*block = list.block;
+	*length = list.total;
+	return 1;
 }
 
 /* Would the chip's reset values move other bytes than this mode? */
@@ -169,13 +215,50 @@ static int mode_strict(const struct plxdma_mode *mode)
 	       mode->eot || mode->big_endian;
 }
 
-/* A chain of one descriptor of no bytes is an open question of the chip (12,
- * question 15), a block of none is known to end. */
-static int wants_chain(const struct dma_request *request,
-		       const struct survey *survey)
+static void program_mode(struct program *program,
+			 const struct plxdma_mode *mode)
 {
-	return survey->count > 1 ||
-	       (request->form == PLXDMA_FORM_CHAIN && survey->count);
+	*program = (struct program){
+		.mode = mode_word(mode),
+		.big_endian = mode->big_endian,
+		.eot = mode->eot,
+		.strict = (uint8_t)mode_strict(mode),
+	};
+}
+
+/* Any request. */
+static int program_build(struct dma_channel *channel, struct program *program,
+			 const struct dma_request *request,
+			 const struct plxdma_mode *mode,
+			 struct pool_block **block, uint64_t *length,
+			 struct error *error)
+{
+	struct survey survey;
+	struct pieces pieces;
+	int result;
+
+	result = pieces_init(&pieces, request, mode, channel->card->family,
+			     error);
+	if (result)
+		return result;
+	survey_take(&pieces, &survey);
+	result = reach_check(channel->card, &survey, error);
+	if (result)
+		return result;
+	*length = pieces.total;
+	if (wants_chain(request, &survey) &&
+	    request->form == PLXDMA_FORM_BLOCK)
+		return error_set(error, -EMSGSIZE,
+				 "transfer: %llu bytes are %llu pieces, a "
+				 "block transfer takes one of at most 8 MiB - "
+				 "1; use a chain",
+				 (unsigned long long)pieces.total,
+				 (unsigned long long)survey.count);
+	if (wants_chain(request, &survey))
+		return chain_write(channel, program, request, &survey, &pieces,
+				   block, error);
+	program_block(program, request, &survey);
+	return 0;
 }
 
 int chain_build(struct dma_channel *channel, const struct dma_request *request,
@@ -183,43 +266,23 @@ int chain_build(struct dma_channel *channel, const struct dma_request *request,
 		uint64_t *length, struct error *error)
 {
 	const struct plxdma_mode *mode;
-	struct program made = {0};
-	struct survey survey;
-	struct pieces pieces;
+	struct program made;
+	uint64_t bytes;
 	int result;
 
 	result = request_check(request, channel, error);
 	if (!result)
 		result = mode_of_request(channel, request, &mode, error);
-	if (!result)
-		result = pieces_init(&pieces, request, mode,
-				     channel->card->family, error);
 	if (result)
 		return result;
-	survey_take(&pieces, &survey);
-	result = reach_check(channel->card, &survey, error);
-	if (result)
-		return result;
-	made.mode = mode_word(mode);
-	made.big_endian = mode->big_endian;
-	made.eot = mode->eot;
-	made.strict = (uint8_t)mode_strict(mode);
-	if (!wants_chain(request, &survey))
-		program_block(&made, request, &survey);
-	else if (request->form == PLXDMA_FORM_BLOCK)
-		return error_set(error, -EMSGSIZE,
-				 "transfer: %llu bytes are %llu pieces, a "
-				 "block transfer takes one of at most 8 MiB - "
-				 "1; use a chain",
-				 (unsigned long long)pieces.total,
-				 (unsigned long long)survey.count);
-	else
-		result = program_chain(channel, &made, request, &survey,
-				       &pieces, block, error);
+	program_mode(&made, mode);
+	if (!chain_of_list(channel, &made, request, mode, block, &bytes))
+		result = program_build(channel, &made, request, mode, block,
+				       &bytes, error);
 	if (result)
 		return result;
 	*program = made;
-	*length = pieces.total;
+	*length = bytes;
 	return 0;
 }
 

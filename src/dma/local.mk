@@ -29,6 +29,8 @@ libcore_la_SOURCES += \
 	src/dma/info.c \
 	src/dma/layout.c \
 	src/dma/layout.h \
+	src/dma/lists.c \
+	src/dma/lists.h \
 	src/dma/map.c \
 	src/dma/open.c \
 	src/dma/options.c \

@@ -6,6 +6,7 @@
  */
 #include <check.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rig.h"
@@ -501,6 +502,184 @@ START_TEST(descriptor_memory_that_cannot_be_had_is_an_error)
 }
 END_TEST
 
+/*
+ * A list may take either of two ways to the same chain, see lists.h.  A page
+ * that has moved, and isn't in the list, sends it the long way.
+ */
+#define LISTS 4000
+#define LIST_MOST 12
+#define LIST_PAGES 32
+#define LIST_PIECES (4 * LIST_MOST)
+
+/* Neighbours, strangers, and a 4 GiB boundary in the middle. */
+static void bus_scatter(uint64_t *bus, unsigned int *seed)
+{
+	uint64_t at = G4 - 5 * 4096;
+	unsigned int i;
+
+	for (i = 0; i < LIST_PAGES; i++) {
+		bus[i] = at;
+		at += (uint64_t)(1 + rand_r(seed) % 8 / 6) * 4096;
+	}
+}
+
+static uint32_t some_length(unsigned int *seed)
+{
+	switch (rand_r(seed) % 8) {
+	case 0:
+		return 0;
+	case 1:
+		return (uint32_t)rand_r(seed) % 5000;
+	case 2:
+		return 8192;
+	}
+	return 4096;
+}
+
+static void segments_make(struct dma_segment *segments, unsigned int count,
+			  unsigned int *seed)
+{
+	uint64_t offset = 0;
+	uint32_t local = L;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (rand_r(seed) % 3)
+			offset = (uint64_t)rand_r(seed) % LIST_PAGES * 4096;
+		if (!(rand_r(seed) % 4))
+			local = rand_r(seed) % 4 ? L : UINT32_MAX - 8191;
+		if (!(rand_r(seed) % 40))
+			offset += (uint64_t)rand_r(seed) % 64;
+		segments[i] = (struct dma_segment){
+			.offset = offset, .local = local,
+			.length = some_length(seed),
+		};
+		offset += segments[i].length;
+		local += segments[i].length;
+	}
+}
+
+static void mode_choose(struct plxdma_mode *mode, unsigned int *seed)
+{
+	mode_init(mode);
+	switch (rand_r(seed) % 6) {
+	case 0:
+		mode->constant = 1;
+		break;
+	case 1:
+		mode->big_endian = 1;
+		break;
+	case 2:
+		mode->eot = 1;
+		break;
+	}
+}
+
+static void same_chain(const struct rig *rig, const struct dma_transfer *a,
+		       const struct dma_transfer *b)
+{
+	static struct expected one[LIST_PIECES], other[LIST_PIECES];
+	unsigned int count = pieces_read(rig, a, one, LIST_PIECES);
+
+	ck_assert_uint_le(count, LIST_PIECES);
+	ck_assert_uint_eq(a->length, b->length);
+	ck_assert_uint_eq(a->program.mode, b->program.mode);
+	ck_assert_uint_eq(a->program.chain, b->program.chain);
+	ck_assert_uint_eq(a->program.count, b->program.count);
+	ck_assert_uint_eq(a->program.format, b->program.format);
+	ck_assert_uint_eq(a->program.left_dac, b->program.left_dac);
+	ck_assert_uint_eq(pieces_read(rig, b, other, LIST_PIECES), count);
+	ck_assert_mem_eq(one, other, count * sizeof(one[0]));
+}
+
+static unsigned int both_ways(struct rig *rig)
+{
+	struct dma_transfer *shortly = NULL, *long_way = NULL;
+	struct error one = { "" }, other = { "" };
+	int code = dma_transfer_new(rig->channel, &rig->request, &shortly,
+				    &one);
+
+	rig->arena->moved = 1;
+	ck_assert_int_eq(dma_transfer_new(rig->channel, &rig->request,
+					  &long_way, &other), code);
+	rig->arena->moved = 0;
+	ck_assert_str_eq(one.text, other.text);
+	if (code)
+		return 0;
+	same_chain(rig, shortly, long_way);
+	dma_transfer_free(shortly);
+	dma_transfer_free(long_way);
+	return 1;
+}
+
+static const struct {
+	uint32_t chip;
+	const char *options;
+} list_cards[] = {
+	{ C9054, "fake:" }, { C9054, "fake:dac=no" }, { C9080, "fake:" },
+};
+
+START_TEST(a_list_becomes_the_same_chain_by_either_way)
+{
+	struct dma_segment segments[LIST_MOST];
+	uint64_t bus[LIST_PAGES];
+	struct plxdma_mode mode;
+	unsigned int seed = (unsigned int)_i + 1, built = 0, i;
+	struct rig rig;
+
+	bus_scatter(bus, &seed);
+	rig_make(&rig, list_cards[_i].chip, list_cards[_i].options, bus,
+		 LIST_PAGES);
+	rig.request.mode = &mode;
+	rig.request.segments = segments;
+	for (i = 0; i < LISTS; i++) {
+		mode_choose(&mode, &seed);
+		rig.request.form = (uint8_t)(rand_r(&seed) % 3);
+		rig.request.segment_count =
+			1 + (uint32_t)rand_r(&seed) % LIST_MOST;
+		segments_make(segments, rig.request.segment_count, &seed);
+		built += both_ways(&rig);
+	}
+	ck_assert_uint_gt(built, LISTS / 20);
+	ck_assert_uint_lt(built, LISTS);
+	rig_break(&rig);
+}
+END_TEST
+
+START_TEST(a_failed_list_leaves_the_old_chain_standing)
+{
+	static const uint64_t bus[] = { 0x10000000, 0x20000000, 0x30000000 };
+	struct dma_segment list[] = {
+		{ 0, 4096, L }, { 4096, 4096, L }, { 8192, 4096, L },
+	};
+	struct expected before[MOST], after[MOST];
+	struct dma_transfer *transfer;
+	struct rig rig;
+	unsigned int i;
+
+	rig_make(&rig, C9054, "fake:", bus, 3);
+	rig.request.segments = list;
+	rig.request.segment_count = COUNT(list);
+	transfer = rig_transfer(&rig);
+	ck_assert_uint_eq(pieces_read(&rig, transfer, before, MOST), 3);
+	list[0].offset = 4096;
+	list[2].length = 4097;
+	for (i = 0; i < 3; i++)
+		ck_assert_int_eq(dma_transfer_change(transfer, &rig.request,
+						     NULL), -ERANGE);
+	ck_assert_uint_eq(pieces_read(&rig, transfer, after, MOST), 3);
+	ck_assert_mem_eq(before, after, 3 * sizeof(before[0]));
+	/* Descriptor memory changes hands, and none is lost. */
+	list[2].length = 4096;
+	for (i = 0; i < 1000; i++)
+		ck_assert_int_eq(dma_transfer_change(transfer, &rig.request,
+						     NULL), 0);
+	ck_assert_uint_eq(rig.fake->coherents, 1);
+	dma_transfer_free(transfer);
+	rig_break(&rig);
+}
+END_TEST
+
 Suite *chain_suite(void)
 {
 	Suite *suite = suite_create("chain");
@@ -523,6 +702,9 @@ Suite *chain_suite(void)
 	tcase_add_test(tcase, memory_of_another_card_is_refused);
 	tcase_add_test(tcase, a_page_in_quarantine_is_refused);
 	tcase_add_test(tcase, a_failed_change_leaves_the_old_chain_standing);
+	tcase_add_test(tcase, a_failed_list_leaves_the_old_chain_standing);
+	tcase_add_loop_test(tcase, a_list_becomes_the_same_chain_by_either_way,
+			    0, COUNT(list_cards));
 	tcase_add_test(tcase, a_change_uses_the_same_descriptor_memory_again);
 	tcase_add_test(tcase, descriptor_memory_that_cannot_be_had_is_an_error);
 	suite_add_tcase(suite, tcase);
