@@ -30,7 +30,7 @@ static int batches_open(struct client_card *card, struct error *error)
 
 	connection_request(&packet, WIRE_BATCH_OPEN);
 	packet.message.card.card = card->number;
-	err = connection_ask(&card->connection, &packet, 3, error);
+	err = connection_ask(&card->share->connection, &packet, 3, error);
 	if (err)
 		return err;
 	err = wire_batch_map(packet.fds[0], &batches->client.area);
@@ -86,7 +86,7 @@ static int sleep_step(struct client_card *card)
 	struct client_batches *batches = &card->batches;
 	struct pollfd pollers[2] = {
 		{ .fd = batches->wakes_client, .events = POLLIN },
-		{ .fd = card->connection.fd },
+		{ .fd = card->share->connection.fd },
 	};
 	const struct timespec timeout = { .tv_nsec = SLEEP_NS };
 	eventfd_t value;
@@ -110,7 +110,7 @@ static int answer_wait(struct client_card *card, struct error *error)
 		return 0;
 	while (!batch_client_answered(client)) {
 		if (sleep_step(card))
-			return connection_gone(&card->connection, error);
+			return connection_gone(&card->share->connection, error);
 	}
 	batch_client_awake(client);
 	return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The daemon's front door: daemon:NAME[,socket=PATH][,arena=SIZE...]. A card
- * is a connection of its own, so that closing it, or dying, is one event that
- * the daemon can't miss.
+ * has a connection of its own, or shares it with those that it was opened
+ * beside; dying is one event that the daemon can't miss.
  */
 #include "client/card.h"
 
@@ -22,6 +22,9 @@ static const struct front_ops client_ops = {
 	.reset = client_reset,
 	.verify = client_verify,
 	.fault = client_fault,
+	.report = client_report,
+	.tuning_get = client_tuning_get,
+	.tuning_set = client_tuning_set,
 	.close = card_close,
 	.claim = client_claim,
 	.claim_release = client_claim_release,
@@ -32,6 +35,8 @@ static const struct front_ops client_ops = {
 	.bar = client_bar,
 	.config = client_config,
 	.batch = client_batch,
+	.window_map = client_window_map,
+	.window_unmap = client_window_unmap,
 	.eeprom = client_eeprom,
 	.irq_fd = client_irq_fd,
 	.irq_read = client_irq_read,
@@ -86,6 +91,30 @@ static int spec_check(const struct front_spec *spec, struct error *error)
 			 "belongs in the spec that plxdmad was given", option);
 }
 
+/* The connection: one of its own, or the other card's. */
+static int card_connect(struct client_card *card, const struct front_spec *spec,
+			const char *path, struct plxdma_card *beside,
+			struct error *error)
+{
+	if (!beside)
+		return share_new(path, spec, &card->share, error);
+	if (beside->ops != &client_ops)
+		return error_set(error, -EINVAL, "the card beside which this "
+				 "one is opened is not plxdmad's: only cards "
+				 "of one kind share their memory");
+	card->share = client_card(beside)->share;
+	if (spec->memory_option)
+		return error_set(error, -EINVAL, "%s= is said by the card that "
+				 "is opened first: leave it out where memory "
+				 "is shared", spec->memory_option);
+	if (path && strcmp(path, card->share->connection.path))
+		return error_set(error, -EINVAL, "socket=%s: memory is shared "
+				 "by cards of one plxdmad, which is that of "
+				 "%s", path, card->share->connection.path);
+	share_join(card->share);
+	return 0;
+}
+
 static int card_name(struct client_card *card, const char *name,
 		     struct error *error)
 {
@@ -94,46 +123,43 @@ static int card_name(struct client_card *card, const char *name,
 
 	connection_request(&packet, WIRE_OPEN);
 	strcpy(packet.message.open.name, name);
-	err = connection_ask(&card->connection, &packet, 0, error);
+	err = connection_ask(&card->share->connection, &packet, 0, error);
 	if (!err)
 		card->number = packet.message.opened.card;
 	return err;
 }
 
-static int card_connect(struct client_card *card, struct error *error)
+static int card_open(struct client_card *card, struct front_spec *spec,
+		     struct plxdma_card *beside, struct error *error)
 {
 	char *name, *path;
-	int err = name_parse(card->spec.rest + strlen("daemon:"), &name, &path,
+	int err = name_parse(spec->rest + strlen("daemon:"), &name, &path,
 			     error);
 
 	if (!err)
-		err = connection_open(path, &card->connection, error);
+		err = card_connect(card, spec, path, beside, error);
 	if (err)
 		return err;
 	err = card_name(card, name, error);
 	if (err)
-		connection_close(&card->connection);
+		share_leave(card->share);
 	return err;
 }
 
-int front_daemon_open(const char *spec, struct plxdma_card *beside,
+int front_daemon_open(const char *text, struct plxdma_card *beside,
 		      struct plxdma_card **card, struct error *error)
 {
 	struct client_card *made = calloc(1, sizeof(*made));
+	struct front_spec spec;
 	int err;
 
-	if (beside) {
-		free(made);
-		return error_set(error, -EOPNOTSUPP, "daemon: cards can't "
-				 "share their memory yet");
-	}
 	if (!made)
 		return error_set(error, -ENOMEM, "no memory for a card");
-	err = front_spec_parse(spec, &made->spec, error);
+	err = front_spec_parse(text, &spec, error);
 	if (!err)
-		err = spec_check(&made->spec, error);
+		err = spec_check(&spec, error);
 	if (!err)
-		err = card_connect(made, error);
+		err = card_open(made, &spec, beside, error);
 	if (err) {
 		free(made);
 		return err;
@@ -145,6 +171,17 @@ int front_daemon_open(const char *spec, struct plxdma_card *beside,
 	client_batches_init(made);
 	*card = &made->front;
 	return 0;
+}
+
+/* The end of the connection says the same for all cards that had it. */
+static void card_leave(struct client_card *card)
+{
+	struct packet packet;
+
+	connection_request(&packet, WIRE_CLOSE);
+	packet.message.card.card = card->number;
+	connection_ask(&card->share->connection, &packet, 0, NULL);
+	share_leave(card->share);
 }
 
 static void card_close(struct plxdma_card *front)
@@ -160,8 +197,7 @@ static void card_close(struct plxdma_card *front)
 			close(card->irqs[i]);
 	}
 	client_batches_close(card);
-	client_memory_free(card);
-	connection_close(&card->connection);
+	card_leave(card);
 	pthread_mutex_destroy(&card->lock);
 	free(card);
 }

@@ -6,7 +6,7 @@
 #define CLIENT_CARD_H
 
 #include "api/front.h"
-#include "client/connection.h"
+#include "client/share.h"
 #include "wire/batch.h"
 
 struct client_channel;
@@ -21,11 +21,9 @@ struct client_batches {
 
 struct client_card {
 	struct plxdma_card front;
-	struct connection connection;
-	struct front_spec spec;
+	struct client_share *share;
 	uint32_t number;		/* what the daemon calls it */
 	pthread_mutex_t lock;		/* of what follows */
-	struct front_memory memory;
 	struct client_channel *channels[PLXDMA_CHANNELS];
 	struct client_batches batches;
 	int irqs[PLXDMA_IRQ_SOURCES];	/* eventfds, -1: not asked for */
@@ -38,7 +36,6 @@ static inline struct client_card *client_card(struct plxdma_card *card)
 
 /* ops of a card: memory.c, registers.c, interrupts.c, channel.c, transfer.c */
 int client_memory(struct plxdma_card *card, struct error *error);
-void client_memory_free(struct client_card *card);
 int client_map_sg(struct plxdma_card *card, uint64_t offset, size_t size,
 		  uint32_t local, struct plxdma_segment *segments,
 		  unsigned int count, struct error *error);
@@ -61,6 +58,16 @@ int client_claim_holder(struct plxdma_card *card, enum plxdma_claimed what,
 int client_claim_foreign(struct client_card *card, unsigned int channel,
 			 struct error *error);
 
+int client_report(struct plxdma_card *card, int fd, struct error *error);
+int client_tuning_get(struct plxdma_card *card, struct plxdma_tuning *tuning,
+		      struct error *error);
+int client_tuning_set(struct plxdma_card *card,
+		      const struct plxdma_tuning *tuning, struct error *error);
+int client_window_map(struct plxdma_card *card, unsigned int bar,
+		      volatile void **address, size_t *size,
+		      struct error *error);
+int client_window_unmap(struct plxdma_card *card, unsigned int bar,
+			struct error *error);
 int client_batch(struct plxdma_card *card, struct plxdma_step *steps,
 		 unsigned int count, unsigned int *done, struct error *error);
 void client_batches_init(struct client_card *card);

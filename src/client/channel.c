@@ -52,7 +52,7 @@ static int channel_make(struct client_card *card, unsigned int index,
 	connection_request(&packet, WIRE_CHANNEL_OPEN);
 	packet.message.channel.card = card->number;
 	packet.message.channel.index = index;
-	err = connection_ask(&card->connection, &packet, 3, error);
+	err = connection_ask(&card->share->connection, &packet, 3, error);
 	if (!err)
 		err = rings_take(channel, &packet, error);
 	if (err)
@@ -98,7 +98,7 @@ void client_channel_close(struct plxdma_channel *front)
 	connection_request(&packet, WIRE_CHANNEL_CLOSE);
 	packet.message.channel.card = card->number;
 	packet.message.channel.index = channel->index;
-	connection_ask(&card->connection, &packet, 0, NULL);
+	connection_ask(&card->share->connection, &packet, 0, NULL);
 	for (unsigned int i = 0; i < WIRE_SLOTS; i++) {
 		if (channel->slots[i])
 			plxdma_recipe_free(channel->slots[i]->recipe);
@@ -129,7 +129,7 @@ static int mode_tell(struct client_channel *channel, unsigned int number,
 	for (unsigned int i = 0; i < WIRE_MODE_ITEMS; i++)
 		packet.message.mode.items[i] = (uint32_t)plxdma_mode_get(mode,
 						(enum plxdma_mode_item)i);
-	return connection_ask(&card->connection, &packet, 0, error);
+	return connection_ask(&card->share->connection, &packet, 0, error);
 }
 
 /* A mode that the daemon knows already, or 0. */

@@ -112,7 +112,7 @@ static int spin(struct client_channel *channel, uint64_t spin_until)
 		__builtin_ia32_pause();
 	}
 	if (!(++channel->looks % ALIVE_LOOKS) &&
-	    !connection_alive(&channel_card(channel)->connection) &&
+	    !connection_alive(&channel_card(channel)->share->connection) &&
 	    !ring_client_pending(&channel->ring))
 		channel_die(channel);
 	if (!(channel->looks % YIELD_LOOKS))
@@ -124,7 +124,7 @@ static int sleep_step(struct client_channel *channel, uint64_t until)
 {
 	struct pollfd pollers[2] = {
 		{ .fd = channel->wakes_client, .events = POLLIN },
-		{ .fd = channel_card(channel)->connection.fd },
+		{ .fd = channel_card(channel)->share->connection.fd },
 	};
 	uint64_t now = channel_now();
 	uint64_t length = until > now ? until - now : 0;
@@ -165,7 +165,7 @@ int channel_text(struct client_channel *channel, int err, struct error *error)
 	connection_request(&packet, WIRE_CHANNEL_TEXT);
 	packet.message.channel.card = card->number;
 	packet.message.channel.index = channel->index;
-	if (connection_ask(&card->connection, &packet, 0, error))
+	if (connection_ask(&card->share->connection, &packet, 0, error))
 		return err;
 	return error_set(error, err, "%.300s", packet.message.text.text);
 }
@@ -190,7 +190,7 @@ int channel_ask(struct client_channel *channel, struct wire_submission *entry,
 	}
 	channel_pass_on(channel);
 	if (channel->gone)
-		return connection_gone(&channel_card(channel)->connection, error);
+		return connection_gone(&channel_card(channel)->share->connection, error);
 	err = channel->reply.error;
 	/* A cancel that comes too late is nobody's error. */
 	if (!err || !error || (err == -EINVAL && entry->op == WIRE_CANCEL))

@@ -23,7 +23,7 @@ static int claim_ask(struct client_card *card, enum wire_type type,
 	connection_request(packet, type);
 	claim->card = card->number;
 	packet->message.claim = *claim;
-	return connection_ask(&card->connection, packet,
+	return connection_ask(&card->share->connection, packet,
 			      type == WIRE_CLAIM_WAIT, error);
 }
 
@@ -32,7 +32,7 @@ static int ticket_sleep(const struct client_card *card, int fd, uint64_t until)
 {
 	struct pollfd pollers[2] = {
 		{ .fd = fd, .events = POLLIN },
-		{ .fd = card->connection.fd },
+		{ .fd = card->share->connection.fd },
 	};
 	struct timespec timeout;
 	uint64_t now, length;

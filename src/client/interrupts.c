@@ -16,7 +16,7 @@ static int irq_ask(struct client_card *card, enum wire_type type,
 	packet->message.irq.card = card->number;
 	packet->message.irq.source = source;
 	packet->message.irq.on = on != 0;
-	return connection_ask(&card->connection, packet,
+	return connection_ask(&card->share->connection, packet,
 			      type == WIRE_IRQ_OPEN, error);
 }
 

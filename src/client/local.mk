@@ -13,5 +13,7 @@ libcore_la_SOURCES += \
 	src/client/registers.c \
 	src/client/request.c \
 	src/client/request.h \
+	src/client/share.c \
+	src/client/share.h \
 	src/client/transfer.c \
 	src/client/transfer.h

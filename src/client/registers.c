@@ -7,6 +7,12 @@
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A turn of somebody else's lasts a second at most. */
+#define PAUSE_NS 500000
+#define PAUSES (PLXDMA_POLL_MAX_US / 500)
 
 /* A request about the card and nothing else; the answer is in the packet. */
 static int card_ask(struct plxdma_card *front, enum wire_type type,
@@ -16,7 +22,7 @@ static int card_ask(struct plxdma_card *front, enum wire_type type,
 
 	connection_request(packet, type);
 	packet->message.card.card = card->number;
-	return connection_ask(&card->connection, packet, 0, error);
+	return connection_ask(&card->share->connection, packet, 0, error);
 }
 
 int client_info(struct plxdma_card *card, struct plxdma_card_info *info,
@@ -68,7 +74,122 @@ int client_fault(struct plxdma_card *front, const char *fault,
 	connection_request(&packet, WIRE_FAULT);
 	packet.message.fault.card = card->number;
 	strcpy(packet.message.fault.fault, fault);
-	return connection_ask(&card->connection, &packet, 0, error);
+	return connection_ask(&card->share->connection, &packet, 0, error);
+}
+
+/*
+ * Asks, and asks again while somebody's recipe or batch has the card's turn,
+ * which takes no longer than its polls. The request is in the packet, and the
+ * answer will be.
+ */
+static int patient_ask(struct client_card *card, struct packet *packet,
+		       unsigned int fds, struct error *error)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
+	const struct wire_message request = packet->message;
+	int err;
+
+	for (unsigned int i = 0; ; i++) {
+		err = connection_ask(&card->share->connection, packet, fds, error);
+		if (err != -EAGAIN)
+			return err;
+		if (i == PAUSES)
+			return error_set(error, -EBUSY, "others' recipes and "
+					 "batches have had the card for more "
+					 "than %u us: try again",
+					 PLXDMA_POLL_MAX_US);
+		nanosleep(&pause, NULL);
+		packet->message = request;
+		packet->fd_count = 0;
+	}
+}
+
+int client_tuning_get(struct plxdma_card *front, struct plxdma_tuning *tuning,
+		      struct error *error)
+{
+	struct client_card *card = client_card(front);
+	struct packet packet;
+	int err;
+
+	connection_request(&packet, WIRE_TUNING_GET);
+	packet.message.card.card = card->number;
+	err = patient_ask(card, &packet, 0, error);
+	if (!err)
+		*tuning = packet.message.tuned;
+	return err;
+}
+
+int client_tuning_set(struct plxdma_card *front,
+		      const struct plxdma_tuning *tuning, struct error *error)
+{
+	struct client_card *card = client_card(front);
+	struct packet packet;
+
+	connection_request(&packet, WIRE_TUNING_SET);
+	packet.message.tuning.card = card->number;
+	packet.message.tuning.tuning = *tuning;
+	return patient_ask(card, &packet, 0, error);
+}
+
+/* All of one file into another. */
+static int file_copy(int from, int to)
+{
+	char bytes[4096];
+	off_t at = 0;
+	ssize_t got, put;
+
+	while ((got = pread(from, bytes, sizeof(bytes), at)) > 0) {
+		for (ssize_t done = 0; done < got; done += put) {
+			put = write(to, bytes + done, (size_t)(got - done));
+			if (put < 0 && errno == EINTR)
+				put = 0;
+			else if (put <= 0)
+				return put ? -errno : -EIO;
+		}
+		at += got;
+	}
+	return got ? -errno : 0;
+}
+
+int client_report(struct plxdma_card *front, int fd, struct error *error)
+{
+	struct client_card *card = client_card(front);
+	struct packet packet;
+	int err;
+
+	connection_request(&packet, WIRE_REPORT);
+	packet.message.card.card = card->number;
+	err = patient_ask(card, &packet, 1, error);
+	if (err)
+		return err;
+	err = file_copy(packet.fds[0], fd);
+	packet_close_fds(&packet);
+	return err ? error_set(error, err, "the report can't be written: %s",
+			       strerror(-err)) : 0;
+}
+
+int client_window_map(struct plxdma_card *front, unsigned int bar,
+		      volatile void **address, size_t *size,
+		      struct error *error)
+{
+	struct client_card *card = client_card(front);
+	struct packet packet;
+	int err;
+
+	(void)address;
+	(void)size;
+	connection_request(&packet, WIRE_WINDOW);
+	packet.message.window.card = card->number;
+	packet.message.window.bar = bar;
+	err = connection_ask(&card->share->connection, &packet, 0, error);
+	return err ? err : -EPROTO;
+}
+
+int client_window_unmap(struct plxdma_card *front, unsigned int bar,
+			struct error *error)
+{
+	(void)front;
+	return error_set(error, -EINVAL, "BAR%u is not mapped", bar);
 }
 
 static int eeprom_ask(struct client_card *card, int write, unsigned int offset,
@@ -85,7 +206,7 @@ static int eeprom_ask(struct client_card *card, int write, unsigned int offset,
 	packet.message.eeprom.write = write != 0;
 	if (write)
 		memcpy(packet.message.eeprom.words, words, size);
-	err = connection_ask(&card->connection, &packet, 0, error);
+	err = patient_ask(card, &packet, 0, error);
 	if (!err && !write)
 		memcpy(words, packet.message.words.words, size);
 	return err;

@@ -219,8 +219,7 @@ int client_submit(struct plxdma_transfer *front, struct error *error)
 		return error_set(error, -EBUSY, "the transfer is under way, or "
 				 "ended and not yet taken");
 	if (channel->gone)
-		return connection_gone(&client_card(channel->front.card)->
-				       connection, error);
+		return connection_gone(&client_card(channel->front.card)->share->connection, error);
 	if (state)
 		return error_set(error, state, "the card is out of service or "
 				 "gone: ask whoever runs plxdmad");

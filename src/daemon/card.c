@@ -185,6 +185,8 @@ int card_open(const struct card_settings *settings, int loop,
 	strcpy(made->name, settings->name);
 	made->policy = settings->policy;
 	made->reach = settings->reach;
+	made->window = settings->window;
+	made->tuning = settings->tuning;
 	made->eeprom_writable = settings->eeprom_writable;
 	made->transport = dma_card_transport(made->dma);
 	defaults_take(made, &spec);

@@ -34,6 +34,8 @@ struct card {
 	struct transport *transport;
 	struct policy policy;
 	struct reach reach;
+	int window;			/* clients may map local spaces */
+	int tuning;			/* and tune the bus without a claim */
 	struct claims claims;
 	unsigned int told;		/* claims.changes that rings tell of */
 	int eeprom_writable;

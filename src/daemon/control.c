@@ -8,7 +8,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "registry.h"
@@ -169,6 +171,30 @@ static int batch_open(struct client *client, const struct wire_message *request,
 	return 0;
 }
 
+/* A file of its own for each who asks. */
+static int report(struct client *client, const struct wire_message *request,
+		  struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = tenant_find(client, request->card.card, error);
+	int fd, err;
+
+	if (!tenant)
+		return -EINVAL;
+	fd = memfd_create("plxdma-report", MFD_CLOEXEC);
+	if (fd < 0)
+		return error_set(error, -errno, "can't make a file for the "
+				 "report: %s", strerror(errno));
+	err = dma_card_report(tenant->card->dma, fd, error);
+	if (err) {
+		close(fd);
+		return err;
+	}
+	answer->fds[0] = fd;
+	answer->fd_count = 1;
+	answer->close_fds = 1;
+	return 0;
+}
+
 static struct tenant *channel_tenant(const struct client *client,
 				     const struct wire_channel *channel,
 				     struct error *error)
@@ -298,6 +324,10 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_CLAIM_RELEASE] = claim,
 	[WIRE_CLAIM_HOLDER] = claim,
 	[WIRE_CLOSE] = close_card,
+	[WIRE_TUNING_GET] = about_card,
+	[WIRE_TUNING_SET] = about_card,
+	[WIRE_WINDOW] = about_card,
+	[WIRE_REPORT] = report,
 };
 
 static int request_run(struct client *client, const struct packet *request,
@@ -335,6 +365,8 @@ static int request_answer(struct client *client, const struct packet *request,
 				   error.text : strerror(-err));
 	}
 	sent = packet_send(client->source.fd, &answer, MSG_DONTWAIT);
+	if (answer.close_fds)
+		packet_close_fds(&answer);
 	return sent || err == -EPROTO || err == -EPROTONOSUPPORT ? -EPROTO : 0;
 }
 

@@ -97,6 +97,38 @@ static int eeprom(const struct tenant *tenant, const struct wire_eeprom *asked,
 			       error);
 }
 
+/* What decides between 17 and 76 MB/s for everybody is not everybody's. */
+static int tune(const struct tenant *tenant, const struct plxdma_tuning *wanted,
+		struct error *error)
+{
+	const struct card *card = tenant->card;
+	struct plxdma_tuning tuning = *wanted;
+	int err = change_check(tenant, error);
+
+	if (err)
+		return err;
+	if (!card->tuning &&
+	    !claims_owns_card(&card->claims, &tenant->claimant.party))
+		return error_set(error, -EPERM, "card %s: its bus is tuned by "
+				 "who has claimed it: call plxdma_claim() "
+				 "first, or have tuning=allowed in "
+				 "plxdmad.conf", card->name);
+	tuning.size = sizeof(tuning);
+	return dma_card_tuning_set(card->dma, &tuning, error);
+}
+
+static int window(const struct tenant *tenant, struct error *error)
+{
+	if (!tenant->card->window)
+		return error_set(error, -EACCES, "card %s: policy lends no "
+				 "window, since it has none itself; ask "
+				 "whoever keeps window= in plxdmad.conf",
+				 tenant->card->name);
+	return error_set(error, -EOPNOTSUPP, "card %s: a software card's "
+			 "spaces can't be mapped by another process: use "
+			 "plxdma_batch()", tenant->card->name);
+}
+
 /* Lengths of the stretches that are contiguous on the bus; a client that
  * wants to know more than fit asks again behind them. */
 static int runs(const struct tenant *tenant, const struct wire_range *range,
@@ -138,6 +170,14 @@ int registry_answer(struct tenant *tenant, const struct wire_message *request,
 		return reset(tenant, error);
 	case WIRE_FAULT:
 		return fault(tenant, request->fault.fault, error);
+	case WIRE_TUNING_GET:
+		answer->tuned.size = sizeof(answer->tuned);
+		return dma_card_tuning_get(tenant->card->dma, &answer->tuned,
+					   error);
+	case WIRE_TUNING_SET:
+		return tune(tenant, &request->tuning.tuning, error);
+	case WIRE_WINDOW:
+		return window(tenant, error);
 	case WIRE_EEPROM:
 		return eeprom(tenant, &request->eeprom, &answer->words, error);
 	default:

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
@@ -23,10 +24,32 @@
 /* How often sockets are looked at while rings keep this side busy. */
 #define SOCKETS_NS UINT64_C(10000)
 
+static struct card *card_by_index(const struct server *server,
+				  const char *text)
+{
+	unsigned long index;
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return NULL;
+	index = strtoul(text, &end, 10);
+	return *end || index >= server->card_count ? NULL :
+						     server->cards[index];
+}
+
 struct card *server_card(const struct server *server, const char *name)
 {
+	struct plxdma_card_info info = { .size = sizeof(info) };
+
+	if (*name == '#')
+		return card_by_index(server, name + 1);
 	for (unsigned int i = 0; i < server->card_count; i++) {
 		if (!strcmp(server->cards[i]->name, name))
+			return server->cards[i];
+	}
+	for (unsigned int i = 0; *name && i < server->card_count; i++) {
+		dma_card_info(server->cards[i]->dma, &info);
+		if (!strcmp(info.pci, name))
 			return server->cards[i];
 	}
 	return NULL;

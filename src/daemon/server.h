@@ -37,6 +37,7 @@ void server_run(struct server *server);
 /* Stops and frees everything. -EBUSY if a card could not be stopped. */
 int server_close(struct server *server);
 
+/* By name, by #INDEX in the order of the settings, or by where it sits. */
 struct card *server_card(const struct server *server, const char *name);
 /* A lane takes part in turns, or no more. */
 int server_add_lane(struct server *server, struct lane *lane);

@@ -54,6 +54,12 @@ static const struct {
 	[WIRE_CLAIM_HOLDER] = { WHOLE(struct wire_claim),
 				WHOLE(struct plxdma_holder) },
 	[WIRE_CLOSE] = { WHOLE(struct wire_card), WHOLE(struct wire_count) },
+	[WIRE_TUNING_GET] = { WHOLE(struct wire_card),
+			      WHOLE(struct plxdma_tuning) },
+	[WIRE_TUNING_SET] = { WHOLE(struct wire_tuning),
+			      WHOLE(struct wire_count) },
+	[WIRE_REPORT] = { WHOLE(struct wire_card), WHOLE(struct wire_count) },
+	[WIRE_WINDOW] = { WHOLE(struct wire_window), WHOLE(struct wire_count) },
 };
 
 size_t wire_request_size(unsigned int type)
@@ -118,6 +124,9 @@ static int body_check(const struct wire_message *message)
 	case WIRE_RESET:
 	case WIRE_BATCH_OPEN:
 	case WIRE_CLOSE:
+	case WIRE_TUNING_GET:
+	case WIRE_TUNING_SET:
+	case WIRE_REPORT:
 		return !message->card.reserved;
 	case WIRE_FAULT:
 		return terminated(message->fault.fault,

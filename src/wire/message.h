@@ -9,7 +9,7 @@
  * own (area.h, batch.h).
  *
  * Descriptors travel with these answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
- * and WIRE_CLAIM_WAIT (an eventfd), WIRE_CHANNEL_OPEN and WIRE_BATCH_OPEN (what
+ * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_CHANNEL_OPEN and WIRE_BATCH_OPEN (what
  * is shared, eventfd that wakes the daemon, eventfd that wakes the client).
  * Requests never carry any.
  *
@@ -27,6 +27,7 @@
 #include <plxdma/card.h>
 #include <plxdma/claim.h>
 #include <plxdma/irq.h>
+#include <plxdma/tuning.h>
 
 #include "error/error.h"
 
@@ -64,8 +65,12 @@ enum wire_type {
 	WIRE_CLAIM_RELEASE,
 	WIRE_CLAIM_HOLDER,
 	WIRE_CLOSE,
+	WIRE_TUNING_GET,
+	WIRE_TUNING_SET,
+	WIRE_REPORT,
+	WIRE_WINDOW,
 };
-#define WIRE_TYPES (WIRE_CLOSE + 1)
+#define WIRE_TYPES (WIRE_WINDOW + 1)
 
 struct wire_header {
 	uint16_t version;
@@ -181,6 +186,19 @@ struct wire_ticket {
 	uint32_t reserved;
 };
 
+struct wire_tuning {
+	uint32_t card;
+	uint32_t reserved;
+	struct plxdma_tuning tuning;
+};
+
+/* A local space as memory. No transport has a descriptor to lend yet: the
+ * answer says whether policy or the card is in the way. */
+struct wire_window {
+	uint32_t card;
+	uint32_t bar;
+};
+
 /* One of the names of the daemon's cards. */
 struct wire_list {
 	uint32_t index;
@@ -217,6 +235,9 @@ struct wire_message {
 		struct wire_claim claim;
 		struct wire_ticket ticket;
 		struct plxdma_holder holder;
+		struct wire_tuning tuning;
+		struct plxdma_tuning tuned;
+		struct wire_window window;
 		struct wire_list list;
 		struct wire_listed listed;
 	};
@@ -239,6 +260,9 @@ _Static_assert(sizeof(struct wire_claim) == 32, "layout");
 _Static_assert(offsetof(struct wire_claim, ticket) == 24, "layout");
 _Static_assert(sizeof(struct wire_ticket) == 8, "layout");
 _Static_assert(sizeof(struct plxdma_holder) == 88, "layout");
+_Static_assert(sizeof(struct plxdma_tuning) == 40, "layout");
+_Static_assert(offsetof(struct wire_tuning, tuning) == 8, "layout");
+_Static_assert(sizeof(struct wire_window) == 8, "layout");
 _Static_assert(sizeof(struct wire_listed) == 72, "layout");
 _Static_assert(WIRE_NAME == PLXDMA_NAME, "a name fits");
 _Static_assert(sizeof(struct plxdma_card_info) == 432, "layout");

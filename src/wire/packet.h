@@ -11,6 +11,7 @@ struct packet {
 	struct wire_message message;
 	int fds[WIRE_FDS];
 	unsigned int fd_count;
+	int close_fds;		/* an answer's: nobody else has them */
 };
 
 /* Where a daemon listens unless told otherwise. */

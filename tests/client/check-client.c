@@ -13,6 +13,7 @@ int main(void)
 	srunner_add_suite(runner, waiting_suite());
 	srunner_add_suite(runner, registers_suite());
 	srunner_add_suite(runner, batch_suite());
+	srunner_add_suite(runner, beside_suite());
 	srunner_add_suite(runner, claim_suite());
 	srunner_add_suite(runner, gone_suite());
 	srunner_run_all(runner, CK_NORMAL);

@@ -5,6 +5,7 @@ tests_client_check_client_SOURCES = \
 	tests/client/lent.c \
 	tests/client/lent.h \
 	tests/client/suite-batch.c \
+	tests/client/suite-beside.c \
 	tests/client/suite-card.c \
 	tests/client/suite-claim.c \
 	tests/client/suite-gone.c \

@@ -6,6 +6,7 @@
 #include <check.h>
 
 Suite *batch_suite(void);
+Suite *beside_suite(void);
 Suite *card_suite(void);
 Suite *claim_suite(void);
 Suite *gone_suite(void);

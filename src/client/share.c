@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The arena that the daemon lends: mapped here, cut up by this process's own
+ * heap, named by offsets. What bus addresses lie behind it is not told.
+ */
+#include "client/share.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "mem/heap.h"
+
+/* Handles of the daemon's cards have the upper bit set; apart from that each
+ * memory of a process has its own tag, so that none takes another's. */
+#define TAG_DAEMON UINT64_C(0x8000)
+#define TAG_MASK UINT64_C(0x7fff)
+
+int share_new(const char *path, const struct front_spec *spec,
+	      struct client_share **share, struct error *error)
+{
+	struct client_share *made = calloc(1, sizeof(*made));
+	int err;
+
+	if (!made)
+		return error_set(error, -ENOMEM, "no memory for a card");
+	err = connection_open(path, &made->connection, error);
+	if (err) {
+		free(made);
+		return err;
+	}
+	pthread_mutex_init(&made->lock, NULL);
+	made->spec = *spec;
+	made->cards = 1;
+	*share = made;
+	return 0;
+}
+
+void share_join(struct client_share *share)
+{
+	pthread_mutex_lock(&share->lock);
+	share->cards++;
+	pthread_mutex_unlock(&share->lock);
+}
+
+unsigned int share_leave(struct client_share *share)
+{
+	unsigned int left;
+
+	pthread_mutex_lock(&share->lock);
+	left = --share->cards;
+	pthread_mutex_unlock(&share->lock);
+	if (left)
+		return left;
+	if (share->made) {
+		heap_free(share->memory.heap);
+		munmap(share->memory.base, share->memory.size);
+	}
+	connection_close(&share->connection);
+	pthread_mutex_destroy(&share->lock);
+	free(share);
+	return 0;
+}
+
+static uint64_t tag_next(void)
+{
+	static _Atomic uint32_t count;
+
+	return (TAG_DAEMON | (atomic_fetch_add(&count, 1) & TAG_MASK))
+	       << FRONT_TAG_SHIFT;
+}
+
+static int arena_ask(struct client_share *share, uint32_t card,
+		     struct packet *packet, struct error *error)
+{
+	connection_request(packet, WIRE_ARENA);
+	packet->message.arena.card = card;
+	packet->message.arena.size = share->spec.arena;
+	packet->message.arena.node = share->spec.node;
+	packet->message.arena.page_size = share->spec.small_pages ?
+					  WIRE_SMALL_PAGES :
+					  share->spec.page_size;
+	return connection_ask(&share->connection, packet, 1, error);
+}
+
+static int arena_map(struct front_memory *memory, int fd, uint64_t size,
+		     struct error *error)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) || st.st_size < (off_t)size)
+		return error_set(error, -EPROTO, "plxdmad lends less memory "
+				 "than it says");
+	memory->base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			    0);
+	if (memory->base == MAP_FAILED)
+		return error_set(error, -errno, "can't map the memory that "
+				 "plxdmad lends: %s", strerror(errno));
+	madvise(memory->base, size, MADV_DONTDUMP);
+	memory->size = size;
+	return 0;
+}
+
+static int memory_make(struct client_share *share, uint32_t card,
+		       struct error *error)
+{
+	struct front_memory *memory = &share->memory;
+	struct packet packet;
+	int err = arena_ask(share, card, &packet, error);
+
+	if (err)
+		return err;
+	err = arena_map(memory, packet.fds[0], packet.message.arena_made.size,
+			error);
+	packet_close_fds(&packet);
+	if (err)
+		return err;
+	err = heap_new(memory->size, &memory->heap);
+	if (err) {
+		munmap(memory->base, memory->size);
+		return error_set(error, err, "no memory for a heap");
+	}
+	memory->tag = tag_next();
+	share->made = 1;
+	return 0;
+}
+
+int share_memory(struct client_share *share, uint32_t card,
+		 struct front_memory **memory, struct error *error)
+{
+	int err = 0;
+
+	pthread_mutex_lock(&share->lock);
+	if (!share->made)
+		err = memory_make(share, card, error);
+	pthread_mutex_unlock(&share->lock);
+	*memory = &share->memory;
+	return err;
+}
