@@ -238,8 +238,7 @@ static void intrude(struct worker *worker)
 	err = run(worker->out[channel]);
 	if (!err && ledger_held_since(worker->ledger, channel, before))
 		ledger_note(worker->ledger, WRONG_INTRUDER,
-			    "moved data on channel %u of %d", channel,
-			    (int)before.pid);
+			    "moved data on channel %u of another's", channel);
 	if (err && err != -EBUSY)
 		ledger_note(worker->ledger, WRONG_CALL, "intrusion: %d, %s",
 			    err, plxdma_error(worker->card));

@@ -16,13 +16,31 @@ const char *const ledger_wrongs[WRONGS] = {
 	[WRONG_CALL] = "no call fails for no reason",
 };
 
+#define PID_BITS 24
+
+static int32_t pid_of(uint64_t holder)
+{
+	return (int32_t)(holder & ((1u << PID_BITS) - 1));
+}
+
+/* Is what was entered over? Then it counts for nothing. */
+static int over(const struct ledger *ledger, uint64_t holder)
+{
+	uint64_t until = holder >> PID_BITS;
+
+	return until && ledger_now() >= ledger->began + until * 1000;
+}
+
 struct ledger *ledger_new(void)
 {
 	struct ledger *ledger = mmap(NULL, sizeof(*ledger),
 				     PROT_READ | PROT_WRITE,
 				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	return ledger == MAP_FAILED ? NULL : ledger;
+	if (ledger == MAP_FAILED)
+		return NULL;
+	ledger->began = ledger_now() - 1000000000;
+	return ledger;
 }
 
 uint64_t ledger_now(void)
@@ -68,22 +86,26 @@ int ledger_may_be_over(uint64_t asked, uint64_t lease_ms)
 	return lease_ms && ledger_now() >= asked + lease_ms * 1000000;
 }
 
+/* Who was late to enter what is over by now leaves it. */
 static void line_enter(struct ledger *ledger, struct ledger_line *line,
 		       uint64_t asked, uint64_t lease_ms)
 {
-	int32_t before = atomic_load(&line->pid);
-	uint64_t until = atomic_load(&line->until);
+	uint64_t until = lease_ms ? (asked + lease_ms * 1000000 -
+				     ledger->began) / 1000 : 0;
+	uint64_t mine = (uint64_t)getpid() | until << PID_BITS;
+	uint64_t before = atomic_load(&line->holder);
+	int32_t other;
 
-	if (before && before != getpid() && !doomed(ledger, before) &&
-	    !(until && ledger_now() >= until) &&
-	    atomic_load(&line->pid) == before &&
-	    atomic_load(&line->until) == until)
-		ledger_note(ledger, WRONG_TWO_HOLDERS, "%d has it, too",
-			    (int)before);
+	do {
+		other = pid_of(before);
+		if (ledger_may_be_over(asked, lease_ms))
+			return;
+	} while (!atomic_compare_exchange_strong(&line->holder, &before, mine));
 	atomic_fetch_add(&line->entries, 1);
-	atomic_store(&line->until,
-		     lease_ms ? asked + lease_ms * 1000000 : 0);
-	atomic_store(&line->pid, getpid());
+	if (other && other != getpid() && !doomed(ledger, other) &&
+	    !over(ledger, before) && !ledger_may_be_over(asked, lease_ms))
+		ledger_note(ledger, WRONG_TWO_HOLDERS, "%d has it, too",
+			    (int)other);
 }
 
 void ledger_enter(struct ledger *ledger, enum plxdma_claimed what,
@@ -98,7 +120,10 @@ void ledger_enter(struct ledger *ledger, enum plxdma_claimed what,
 /* It is another's by now, if the lease was over. */
 static void line_strike(struct ledger_line *line, int32_t pid)
 {
-	if (atomic_compare_exchange_strong(&line->pid, &pid, 0))
+	uint64_t holder = atomic_load(&line->holder);
+
+	if (pid_of(holder) == pid &&
+	    atomic_compare_exchange_strong(&line->holder, &holder, 0))
 		atomic_fetch_add(&line->entries, 1);
 }
 
@@ -120,23 +145,23 @@ struct ledger_sight ledger_see(const struct ledger *ledger,
 			       unsigned int channel)
 {
 	const struct ledger_line *line = &ledger->lines[channel];
+	struct ledger_sight sight;
 
-	return (struct ledger_sight){
-		.entries = atomic_load(&line->entries),
-		.pid = atomic_load(&line->pid),
-	};
+	/* In this order: a change in between is a change since. */
+	sight.entries = atomic_load(&line->entries);
+	sight.holder = atomic_load(&line->holder);
+	return sight;
 }
 
 int32_t ledger_held_since(const struct ledger *ledger, unsigned int channel,
 			  struct ledger_sight before)
 {
 	const struct ledger_line *line = &ledger->lines[channel];
-	uint64_t until = atomic_load(&line->until);
+	uint64_t holder = atomic_load(&line->holder);
 
-	if (!before.pid || (until && ledger_now() >= until) ||
-	    doomed(ledger, before.pid) ||
-	    atomic_load(&line->pid) != before.pid ||
+	if (holder != before.holder || over(ledger, holder) ||
+	    doomed(ledger, pid_of(holder)) ||
 	    atomic_load(&line->entries) != before.entries)
 		return 0;
-	return before.pid;
+	return pid_of(holder);
 }

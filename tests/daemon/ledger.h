@@ -21,9 +21,10 @@
 
 /* One line for each channel; a card's holder enters both. */
 struct ledger_line {
-	_Atomic int32_t pid;
+	/* Pid, and until when in us since the ledger began, 0: no lease; in one
+	 * word, so that nobody sees half of it. */
+	_Atomic uint64_t holder;
 	_Atomic uint32_t entries;	/* counts changes */
-	_Atomic uint64_t until;		/* ns, CLOCK_MONOTONIC; 0: no lease */
 };
 
 enum ledger_wrong {
@@ -47,6 +48,7 @@ struct ledger {
 	_Atomic uint32_t lapsed;	/* leases that were over */
 	_Atomic uint32_t wrong[WRONGS];
 	uint32_t wanted;
+	uint64_t began;			/* ns, CLOCK_MONOTONIC */
 };
 
 extern const char *const ledger_wrongs[WRONGS];
@@ -69,7 +71,7 @@ void ledger_note(struct ledger *ledger, enum ledger_wrong wrong,
 
 /* Who holds a channel for certain: seen before and after a call. */
 struct ledger_sight {
-	int32_t pid;			/* 0: nobody, or not certain */
+	uint64_t holder;
 	uint32_t entries;
 };
 struct ledger_sight ledger_see(const struct ledger *ledger,
