@@ -66,6 +66,8 @@ int plxdma_window_map(struct plxdma_card *card, unsigned int bar,
 					"and size");
 	if (!card->ops->window_map)
 		return -EOPNOTSUPP;
+	if (!card->ops->window_map)
+		return failure_unsupported(card, __func__);
 	failure_begin(&error);
 	return failure_end(card,
 			   card->ops->window_map(card, bar, address, size,
@@ -79,6 +81,8 @@ int plxdma_window_unmap(struct plxdma_card *card, unsigned int bar)
 
 	if (!card)
 		return failure_argument(card, __func__, "needs a card");
+	if (!card->ops->window_unmap)
+		return failure_unsupported(card, __func__);
 	failure_begin(&error);
 	return failure_end(card, card->ops->window_unmap(card, bar, &error),
 			   &error, __func__);

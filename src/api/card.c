@@ -95,6 +95,8 @@ int plxdma_card_report(struct plxdma_card *card, int fd)
 		return failure_argument(card, __func__,
 					"needs a card and a descriptor to "
 					"write to");
+	if (!card->ops->report)
+		return failure_unsupported(card, __func__);
 	failure_begin(&error);
 	return failure_end(card, card->ops->report(card, fd, &error), &error,
 			   __func__);

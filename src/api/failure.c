@@ -29,6 +29,14 @@ int failure_argument(const struct plxdma_card *card, const char *function,
 	return error_set(&last.error, -EINVAL, "%s: %s", function, what);
 }
 
+int failure_unsupported(const struct plxdma_card *card, const char *function)
+{
+	last.card = card;
+	return error_set(&last.error, -EOPNOTSUPP,
+			 "%s: not for a card that is reached this way",
+			 function);
+}
+
 const char *failure_text(const struct plxdma_card *card)
 {
 	return last.card == card ? last.error.text : "";

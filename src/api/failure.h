@@ -22,6 +22,9 @@ int failure_argument(const struct plxdma_card *card, const char *function,
 /* "" if the last error was about another card. */
 const char *failure_text(const struct plxdma_card *card);
 
+/* What this card's front door has not.  Return: -EOPNOTSUPP. */
+int failure_unsupported(const struct plxdma_card *card, const char *function);
+
 static inline void failure_begin(struct error *error)
 {
 	error->text[0] = '\0';

@@ -19,6 +19,8 @@ int plxdma_tuning_get(struct plxdma_card *card, struct plxdma_tuning *tuning)
 
 	if (!card || !tuning || !sized_room(tuning))
 		return failure_argument(card, __func__, no_tuning);
+	if (!card->ops->tuning_get)
+		return failure_unsupported(card, __func__);
 	failure_begin(&error);
 	result = card->ops->tuning_get(card, &known, &error);
 	if (!result)
@@ -40,6 +42,8 @@ int plxdma_tuning_set(struct plxdma_card *card,
 	memcpy(&wanted, tuning,
 	       room < sizeof(wanted) ? room : sizeof(wanted));
 	wanted.size = sizeof(wanted);
+	if (!card->ops->tuning_set)
+		return failure_unsupported(card, __func__);
 	failure_begin(&error);
 	return failure_end(card, card->ops->tuning_set(card, &wanted, &error),
 			   &error, __func__);

@@ -44,6 +44,9 @@ int verb_selftest(int argc, char **argv);
 int verb_eeprom(int argc, char **argv);
 int verb_pool(int argc, char **argv);
 int verb_irq(int argc, char **argv);
+int verb_claim(int argc, char **argv);
+int verb_tune(int argc, char **argv);
+int verb_report(int argc, char **argv);
 
 /*
  * Arguments.  Every verb's options end with the row CLI_OPTIONS, and its

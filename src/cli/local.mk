@@ -1,5 +1,5 @@
-# The tool. Of the library's inside it may use chip/names.h, a table of names
-# for people, and nothing else: it reaches cards by the public headers.
+# The tool. Of the library's inside it may use chip/names.h and chip/tuning.h,
+# tables of names for people, and nothing else: it reaches cards by the public headers.
 bin_PROGRAMS += plxdma
 plxdma_SOURCES = \
 	src/chip/names.c \
@@ -8,6 +8,8 @@ plxdma_SOURCES = \
 	src/cli/bench.h \
 	src/cli/board.c \
 	src/cli/board.h \
+	src/cli/board_part.c \
+	src/cli/board_part.h \
 	src/cli/cli.h \
 	src/cli/eeprom_image.c \
 	src/cli/eeprom_image.h \
@@ -25,6 +27,9 @@ plxdma_SOURCES = \
 	src/cli/tap.c \
 	src/cli/tap.h \
 	src/cli/verb_bench.c \
+	src/cli/tuning.c \
+	src/cli/tuning.h \
+	src/cli/verb_claim.c \
 	src/cli/verb_eeprom.c \
 	src/cli/verb_info.c \
 	src/cli/verb_irq.c \
@@ -33,7 +38,9 @@ plxdma_SOURCES = \
 	src/cli/verb_pool.c \
 	src/cli/verb_read.c \
 	src/cli/verb_regs.c \
-	src/cli/verb_selftest.c
+	src/cli/verb_report.c \
+	src/cli/verb_selftest.c \
+	src/cli/verb_tune.c
 plxdma_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 plxdma_LDADD = libplxdma.la $(JSON_LIBS)
 dist_man_MANS += src/cli/plxdma.1

@@ -24,6 +24,9 @@ static const struct cli_verb verbs[] = {
 	{ "eeprom", "read, decode, write the EEPROM", verb_eeprom },
 	{ "pool", "hugepages and the arena made of them", verb_pool },
 	{ "irq", "measure interrupts", verb_irq },
+	{ "claim", "who holds a card; keep others off it", verb_claim },
+	{ "tune", "show and set the bus tuning", verb_tune },
+	{ "report", "one file for a bug report", verb_report },
 };
 
 static void print_usage(FILE *file)

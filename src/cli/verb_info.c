@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "cli/tuning.h"
+
 static const char doc[] =
 	"Show chip, BARs, node, IOMMU, pin and arena of a card.\v"
 	"The arena is made for this, as a transfer would make it; with "
@@ -103,10 +105,16 @@ static void print_iommu(const struct plxdma_card_info *info)
 		   "               card reaches all of memory");
 }
 
-static void print_text(const struct plxdma_card_info *info)
+/* @tuning: NULL where it isn't told. */
+static void print_text(const struct plxdma_card_info *info,
+		       const struct plxdma_tuning *tuning)
 {
+	char kept[CLI_SIZE_TEXT];
+
 	(void)printf("card           %s (%s)%s\n", info->name, info->transport,
 		     info->in_service ? "" : ", OUT OF SERVICE");
+	if (info->pci[0])
+		(void)printf("PCI path       %s\n", info->pci);
 	(void)printf("chip           %s, identity %08x, revision %02x\n",
 		     info->chip_name, info->chip, info->revision);
 	(void)printf("ids            %04x:%04x, subsystem %04x:%04x\n",
@@ -125,9 +133,18 @@ static void print_text(const struct plxdma_card_info *info)
 		     pin_meaning(info->pin));
 	print_arena(info);
 	(void)printf("descriptors    %s\n", info->descriptors);
+	if (info->memory_kept)
+		(void)printf("kept for ever  %s, of programs that ended while a "
+			     "channel was stuck\n",
+			     cli_size(info->memory_kept, kept));
+	if (!tuning)
+		return;
+	(void)puts("bus tuning");
+	cli_tuning_print(tuning);
 }
 
-static void print_json(const struct plxdma_card_info *info)
+static void print_json(const struct plxdma_card_info *info,
+		       const struct plxdma_tuning *tuning)
 {
 	struct json_object *object = cli_json_new("plxdma.info/1");
 	struct json_object *bars = json_object_new_array();
@@ -168,6 +185,14 @@ static void print_json(const struct plxdma_card_info *info)
 	cli_json_flag(object, "frames_known", info->frames_known);
 	cli_json_number(object, "frames_moved", info->frames_moved);
 	cli_json_text(object, "descriptors", info->descriptors);
+	cli_json_text(object, "pci", info->pci);
+	cli_json_number(object, "memory_kept", info->memory_kept);
+	if (tuning) {
+		struct json_object *fields = json_object_new_object();
+
+		cli_tuning_json(fields, tuning);
+		(void)json_object_object_add(object, "tuning", fields);
+	}
 	cli_json_print(object);
 }
 
@@ -185,9 +210,10 @@ static void make_arena(struct plxdma_card *card)
 int verb_info(int argc, char **argv)
 {
 	struct plxdma_card_info info = { .size = sizeof(info) };
+	struct plxdma_tuning tuning = { .size = sizeof(tuning) };
 	struct request request = { .no_arena = false };
 	struct plxdma_card *card;
-	int code;
+	int code, untold = 0;
 
 	if (cli_parse(&argp, argc, argv, &request))
 		return CLI_USAGE;
@@ -197,12 +223,14 @@ int verb_info(int argc, char **argv)
 	if (!request.no_arena)
 		make_arena(card);
 	code = plxdma_card_info(card, &info);
+	if (!code)
+		untold = plxdma_tuning_get(card, &tuning);
 	if (code)
 		code = cli_failure(card, "info", code);
 	else if (request.common.json)
-		print_json(&info);
+		print_json(&info, untold ? NULL : &tuning);
 	else
-		print_text(&info);
+		print_text(&info, untold ? NULL : &tuning);
 	plxdma_close(card);
 	return code;
 }

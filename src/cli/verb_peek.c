@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * plxdma peek and plxdma poke: a board's registers and memory through the
- * BARs, the chip's registers through BAR0.
+ * BARs, the chip's registers through BAR0; ranges in batches.
  */
 #include "cli/cli.h"
 
 #include <stdio.h>
+
+#define VALUES_MAX 65536u
+/* A range stays below 4 GiB, which no BAR is near. */
+#define OFFSET_MAX (UINT32_MAX - 4 * VALUES_MAX)
 
 static const char peek_doc[] =
 	"Read at OFFSET of BAR: 0 is the chip's registers, 2 is space 0, 3 is "
@@ -14,7 +18,7 @@ static const char peek_doc[] =
 	"asked for.";
 static const char poke_doc[] =
 	"Write VALUE at OFFSET of BAR: 0 is the chip's registers, 2 is space "
-	"0, 3 is space 1.\v"
+	"0, 3 is space 1. Further values go to rising offsets.\v"
 	"Registers that the library lives by are refused.";
 
 static const struct argp_option options[] = {
@@ -33,16 +37,16 @@ struct request {
 	struct cli_common common;
 	unsigned int bar;
 	uint64_t offset;
-	uint32_t value;
 	unsigned int width;
 	unsigned int count;
-	unsigned int wanted; /* arguments */
+	unsigned int wanted; /* arguments, at least */
+	uint32_t values[VALUES_MAX];
 };
 
 static void parse_argument(struct request *request, char *arg,
 			   struct argp_state *state)
 {
-	if (state->arg_num >= request->wanted)
+	if (state->arg_num >= request->wanted && request->wanted < 4)
 		argp_error(state, "'%s' is one argument too many", arg);
 	switch (state->arg_num) {
 	case 0:
@@ -55,12 +59,15 @@ static void parse_argument(struct request *request, char *arg,
 		return;
 	case 2:
 		request->offset =
-			cli_number_arg(state, "OFFSET", arg, UINT64_MAX);
+			cli_number_arg(state, "OFFSET", arg, OFFSET_MAX);
 		return;
 	default:
-		request->value =
-			(uint32_t)cli_number_arg(state, "VALUE", arg,
-						 UINT32_MAX);
+		if (request->count == VALUES_MAX)
+			argp_error(state, "more than %u values", VALUES_MAX);
+		else
+			request->values[request->count++] =
+				(uint32_t)cli_number_arg(state, "VALUE", arg,
+							 UINT32_MAX);
 	}
 }
 
@@ -78,7 +85,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'c':
 		request->count = (unsigned int)cli_number_arg(state, "--count",
-							      arg, 65536);
+							      arg, VALUES_MAX);
 		return 0;
 	case ARGP_KEY_ARG:
 		parse_argument(request, arg, state);
@@ -92,24 +99,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int peek(struct plxdma_card *card, const struct request *request,
-		uint64_t offset, uint32_t *value)
-{
-	if (request->bar == 0)
-		return plxdma_reg_read(card, (unsigned int)offset,
-				       request->width, value);
-	return plxdma_peek(card, request->bar, offset, request->width, value);
-}
-
-static int poke(struct plxdma_card *card, const struct request *request)
-{
-	if (request->bar == 0)
-		return plxdma_reg_write(card, (unsigned int)request->offset,
-					request->width, request->value);
-	return plxdma_poke(card, request->bar, request->offset, request->width,
-			   request->value);
-}
-
 static int failure(struct plxdma_card *card, const struct request *request,
 		   uint64_t offset, int code)
 {
@@ -120,30 +109,87 @@ static int failure(struct plxdma_card *card, const struct request *request,
 	return cli_failure(card, what, code);
 }
 
-static int peek_all(struct plxdma_card *card, const struct request *request,
-		    struct json_object *array)
+/* A value at a time, for what no step can name. */
+static int access_one(struct plxdma_card *card, const struct request *request,
+		      enum plxdma_step_op op, uint32_t *value)
+{
+	if (op == PLXDMA_STEP_WRITE)
+		return plxdma_poke(card, request->bar, request->offset,
+				   request->width, *value);
+	return plxdma_peek(card, request->bar, request->offset, request->width,
+			   value);
+}
+
+static int is_space(unsigned int bar)
+{
+	return bar == PLXDMA_SPACE_CHIP || bar == PLXDMA_SPACE_BAR2 ||
+	       bar == PLXDMA_SPACE_BAR3;
+}
+
+/* @count values from @first on, PLXDMA_BATCH at most: through the daemon that
+ * is one request, and nobody else's access comes between. */
+static int access_batch(struct plxdma_card *card,
+			const struct request *request, enum plxdma_step_op op,
+			uint32_t *values, unsigned int first,
+			unsigned int count)
+{
+	struct plxdma_step steps[PLXDMA_BATCH];
+	const unsigned int bytes = request->width / 8;
+	unsigned int i;
+	int code;
+
+	for (i = 0; i < count; i++)
+		steps[i] = (struct plxdma_step){
+			.op = (uint8_t)op,
+			.space = (uint8_t)request->bar,
+			.width = (uint8_t)request->width,
+			.offset = (uint32_t)request->offset +
+				  (first + i) * bytes,
+			.value = op == PLXDMA_STEP_WRITE ? values[first + i]
+							 : 0,
+		};
+	code = plxdma_batch(card, steps, count, NULL);
+	if (code)
+		return failure(card, request, steps[0].offset, code);
+	for (i = 0; i < count; i++)
+		values[first + i] = steps[i].value;
+	return CLI_OK;
+}
+
+static int access_all(struct plxdma_card *card, const struct request *request,
+		      enum plxdma_step_op op, uint32_t *values)
+{
+	unsigned int first, count;
+	int code = CLI_OK;
+
+	if (!is_space(request->bar)) {
+		code = access_one(card, request, op, values);
+		return code ? failure(card, request, request->offset, code)
+			    : CLI_OK;
+	}
+	for (first = 0; code == CLI_OK && first < request->count;
+	     first += count) {
+		count = request->count - first;
+		if (count > PLXDMA_BATCH)
+			count = PLXDMA_BATCH;
+		code = access_batch(card, request, op, values, first, count);
+	}
+	return code;
+}
+
+static void print_values(const struct request *request, const uint32_t *values)
 {
 	unsigned int i;
 
-	for (i = 0; i < request->count; i++) {
-		uint64_t offset = request->offset + i * (request->width / 8);
-		uint32_t value;
-		int code = peek(card, request, offset, &value);
-
-		if (code)
-			return failure(card, request, offset, code);
-		if (array)
-			(void)json_object_array_add(
-				array, json_object_new_uint64(value));
-		else if (request->count > 1)
-			(void)printf("%08llx  %0*x\n",
-				     (unsigned long long)offset,
-				     (int)request->width / 4, value);
-		else
-			(void)printf("0x%0*x\n", (int)request->width / 4,
-				     value);
+	if (request->count == 1) {
+		(void)printf("0x%0*x\n", (int)request->width / 4, values[0]);
+		return;
 	}
-	return CLI_OK;
+	for (i = 0; i < request->count; i++)
+		(void)printf("%08llx  %0*x\n",
+			     (unsigned long long)(request->offset +
+						  i * (request->width / 8)),
+			     (int)request->width / 4, values[i]);
 }
 
 static struct json_object *access_json(const char *schema,
@@ -157,13 +203,28 @@ static struct json_object *access_json(const char *schema,
 	return object;
 }
 
+static void print_json(const char *schema, const struct request *request,
+		       const uint32_t *values)
+{
+	struct json_object *object = access_json(schema, request);
+	struct json_object *array = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; i < request->count; i++)
+		(void)json_object_array_add(array,
+					    json_object_new_uint64(values[i]));
+	if (request->count)
+		cli_json_number(object, "value", values[0]);
+	(void)json_object_object_add(object, "values", array);
+	cli_json_print(object);
+}
+
 int verb_peek(int argc, char **argv)
 {
 	const struct argp argp = { options,  parse, "SPEC BAR OFFSET",
 				   peek_doc, 0,	    0,
 				   0 };
 	struct request request = { .width = 32, .count = 1, .wanted = 3 };
-	struct json_object *object, *array = NULL;
 	struct plxdma_card *card;
 	int code;
 
@@ -172,47 +233,50 @@ int verb_peek(int argc, char **argv)
 	code = cli_open(request.common.spec, &card);
 	if (code)
 		return code;
-	if (request.common.json)
-		array = json_object_new_array();
-	code = peek_all(card, &request, array);
+	code = access_all(card, &request, PLXDMA_STEP_READ, request.values);
 	plxdma_close(card);
-	if (!array)
-		return code;
-	object = access_json("plxdma.peek/1", &request);
-	(void)json_object_object_add(object, "values", array);
-	cli_json_print(object);
+	if (code == CLI_OK && request.common.json)
+		print_json("plxdma.peek/1", &request, request.values);
+	else if (code == CLI_OK)
+		print_values(&request, request.values);
 	return code;
+}
+
+static int values_fit(const struct request *request)
+{
+	unsigned int i;
+
+	for (i = 0; i < request->count; i++) {
+		if (!((uint64_t)request->values[i] >> request->width))
+			continue;
+		cli_complain("0x%x has more than %u bits", request->values[i],
+			     request->width);
+		return 0;
+	}
+	return 1;
 }
 
 int verb_poke(int argc, char **argv)
 {
-	const struct argp argp = { poke_options, parse, "SPEC BAR OFFSET VALUE",
-				   poke_doc,	 0,	0,
+	const struct argp argp = { poke_options,
+				   parse,
+				   "SPEC BAR OFFSET VALUE...",
+				   poke_doc,
+				   0,
+				   0,
 				   0 };
-	struct request request = { .width = 32, .count = 1, .wanted = 4 };
+	struct request request = { .width = 32, .count = 0, .wanted = 4 };
 	struct plxdma_card *card;
 	int code;
 
-	if (cli_parse(&argp, argc, argv, &request))
+	if (cli_parse(&argp, argc, argv, &request) || !values_fit(&request))
 		return CLI_USAGE;
-	if (request.width < 32 && request.value >> request.width) {
-		cli_complain("0x%x has more than %u bits", request.value,
-			     request.width);
-		return CLI_USAGE;
-	}
 	code = cli_open(request.common.spec, &card);
 	if (code)
 		return code;
-	code = poke(card, &request);
-	if (code)
-		code = failure(card, &request, request.offset, code);
+	code = access_all(card, &request, PLXDMA_STEP_WRITE, request.values);
 	plxdma_close(card);
-	if (request.common.json && code == CLI_OK) {
-		struct json_object *object =
-			access_json("plxdma.poke/1", &request);
-
-		cli_json_number(object, "value", request.value);
-		cli_json_print(object);
-	}
+	if (code == CLI_OK && request.common.json)
+		print_json("plxdma.poke/1", &request, request.values);
 	return code;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/board_part.h"
 #include "cli/progress.h"
 #include "cli/stream_file.h"
 
@@ -26,6 +27,9 @@ static const char write_doc[] =
 static const struct argp_option options[] = {
 	{ "fifo", 'f', 0, 0, "Hold the local address: a FIFO", 0 },
 	{ "channel", 'c', "N", 0, "DMA channel 0 or 1 (0)", 0 },
+	{ "mode", 'm', "FILE:NAME", 0, "A mode of a board file", 0 },
+	{ "recipe", 'r', "FILE:NAME", 0,
+	  "A recipe of a board file, around each MiB", 0 },
 	{ "timeout", 't', "SECONDS", 0, "For each MiB (10)", 0 },
 	CLI_OPTIONS,
 	{ 0 }
@@ -38,6 +42,8 @@ struct copy {
 	uint64_t size;
 	struct stream_file file;
 	bool fifo;
+	struct board_part mode;
+	struct board_part recipe;
 	unsigned int channel_index;
 	int64_t timeout_ns;
 
@@ -87,6 +93,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			(unsigned int)cli_number_arg(state, "--channel", arg,
 						     PLXDMA_CHANNELS - 1);
 		return 0;
+	case 'm':
+		if (board_part_name(&copy->mode, arg))
+			argp_error(state, "--mode takes FILE:NAME");
+		return 0;
+	case 'r':
+		if (board_part_name(&copy->recipe, arg))
+			argp_error(state, "--recipe takes FILE:NAME");
+		return 0;
 	case 't':
 		copy->timeout_ns = SECOND_NS *
 				   (int64_t)cli_number_arg(state, "--timeout",
@@ -98,6 +112,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (state->arg_num < 4)
 			argp_usage(state);
+		if (copy->fifo && copy->mode.name)
+			argp_error(state, "--fifo is a mode, and --mode "
+				   "another");
 		return 0;
 	default:
 		return cli_option(key, arg, state);
@@ -118,18 +135,35 @@ static int fifo_mode(struct plxdma_channel *channel)
 	return code;
 }
 
+/* Does every piece have the same local address, and need a claim? */
+static bool holds_address(const struct copy *copy)
+{
+	return copy->fifo ||
+	       (copy->mode.mode &&
+		plxdma_mode_get(copy->mode.mode, PLXDMA_MODE_CONSTANT) == 1);
+}
+
+static bool wants_claim(const struct copy *copy)
+{
+	return holds_address(copy) || copy->recipe.recipe ||
+	       (copy->mode.mode &&
+		plxdma_mode_get(copy->mode.mode, PLXDMA_MODE_DEMAND) == 1);
+}
+
 static int channel_open(struct copy *copy)
 {
 	int code = plxdma_channel_open(copy->card, copy->channel_index,
 				       &copy->channel);
 
 	/* Two who read from a FIFO each get half of it. */
-	if (!code && copy->fifo)
+	if (!code && wants_claim(copy))
 		code = plxdma_claim(copy->card,
 				    (enum plxdma_claimed)copy->channel_index, 0,
 				    copy->timeout_ns);
 	if (!code && copy->fifo)
 		code = fifo_mode(copy->channel);
+	if (!code && copy->mode.mode)
+		code = plxdma_channel_set_mode(copy->channel, copy->mode.mode);
 	if (code)
 		return cli_failure(copy->card, "channel", code);
 	copy->block = plxdma_alloc_coherent(copy->card, BLOCK, &copy->handle);
@@ -144,9 +178,11 @@ static int move(struct copy *copy, uint64_t done, uint64_t size)
 	struct plxdma_request request = {
 		.size = sizeof(request),
 		.direction = copy->direction,
-		.local = copy->local + (copy->fifo ? 0 : (uint32_t)done),
+		.local = copy->local +
+			 (holds_address(copy) ? 0 : (uint32_t)done),
 		.handle = copy->handle,
 		.length = size,
+		.recipe = copy->recipe.recipe,
 	};
 	char what[32];
 	int code = plxdma_transfer_once(copy->channel, &request,
@@ -230,10 +266,14 @@ static void print_json(const struct copy *copy, uint64_t done)
 static int run(struct copy *copy)
 {
 	uint64_t done = 0;
-	int code = cli_open(copy->common.spec, &copy->card);
+	int code = board_part_mode(&copy->mode);
 
+	if (code == CLI_OK)
+		code = board_part_recipe(&copy->recipe);
+	if (code == CLI_OK)
+		code = cli_open(copy->common.spec, &copy->card);
 	if (code)
-		return code;
+		goto out_parts;
 	code = stream_file_open(&copy->file,
 				copy->direction == PLXDMA_TO_HOST);
 	if (code)
@@ -246,6 +286,9 @@ static int run(struct copy *copy)
 		print_json(copy, done);
 out_card:
 	plxdma_close(copy->card);
+out_parts:
+	board_part_free(&copy->recipe);
+	board_part_free(&copy->mode);
 	return code;
 }
 
