@@ -1,5 +1,7 @@
 # Programs to learn from, under MIT: ordinary clients of the public headers.
 noinst_PROGRAMS += examples/smallest examples/chain-eventfd examples/throughput
+noinst_PROGRAMS += examples/crate-poll examples/crate-threads examples/armed-fifo
+EXTRA_DIST += examples/armed-fifo.ini
 EXAMPLE_CPPFLAGS = -I$(top_srcdir)/include
 throughput_sources = \
 	examples/measure/files.c \
@@ -33,6 +35,15 @@ examples_smallest_LDADD = libplxdma.la
 examples_chain_eventfd_SOURCES = examples/chain-eventfd.c
 examples_chain_eventfd_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
 examples_chain_eventfd_LDADD = libplxdma.la
+examples_crate_poll_SOURCES = examples/crate-poll.c
+examples_crate_poll_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
+examples_crate_poll_LDADD = libplxdma.la
+examples_crate_threads_SOURCES = examples/crate-threads.c
+examples_crate_threads_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
+examples_crate_threads_LDADD = libplxdma.la
+examples_armed_fifo_SOURCES = examples/armed-fifo.c
+examples_armed_fifo_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
+examples_armed_fifo_LDADD = libplxdma.la
 examples_throughput_SOURCES = examples/throughput.c $(throughput_sources)
 examples_throughput_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
 examples_throughput_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
