@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ARGUMENTS 24
+#define ARGUMENTS 48
 #define START_MS 10000
 
 void settle(unsigned int milliseconds)
