@@ -128,10 +128,11 @@ static void print_card(const char *name)
 	if (plxdma_card_info(card, &info))
 		(void)printf("%-24s %s\n", spec, plxdma_error(card));
 	else
-		(void)printf("%-24s %-12s %-10s rev %02x  node %-3d %s\n",
-			     spec, info.pci[0] ? info.pci : "-", info.chip_name,
-			     info.revision, info.numa_node,
-			     info.in_service ? "in service" : "out of service");
+		(void)printf("%-24s %-10s rev %02x  node %-3d %-14s %s\n",
+			     spec, info.chip_name, info.revision,
+			     info.numa_node,
+			     info.in_service ? "in service" : "out of service",
+			     info.pci);
 	plxdma_close(card);
 }
 
