@@ -65,8 +65,6 @@ int plxdma_window_map(struct plxdma_card *card, unsigned int bar,
 					"needs a card and places for address "
 					"and size");
 	if (!card->ops->window_map)
-		return -EOPNOTSUPP;
-	if (!card->ops->window_map)
 		return failure_unsupported(card, __func__);
 	failure_begin(&error);
 	return failure_end(card,
