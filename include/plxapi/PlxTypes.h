@@ -194,8 +194,8 @@ typedef struct _PLX_MODE_PROP {
 } PLX_MODE_PROP;
 
 /*
- * Memory for DmaTransferBlock().  PhysicalAddr is a token that the library
- * looks up, not an address; CpuPhysical is 0.
+ * Memory for DmaTransferBlock().  PhysicalAddr and CpuPhysical are one number
+ * that the library looks up, not an address.
  */
 typedef struct _PLX_PHYSICAL_MEM {
 	U64 UserAddr;

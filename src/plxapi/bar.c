@@ -144,7 +144,7 @@ PLX_STATUS PlxPci_PciBarProperties(PLX_DEVICE_OBJECT *pDevice, U8 BarIndex,
 	if (status != PLX_STATUS_OK)
 		return status;
 	if (BarIndex >= PLXDMA_BARS)
-		return PLX_STATUS_INVALID_ACCESS;
+		return PLX_STATUS_INVALID_DATA;
 	return bar_properties(device->card, BarIndex, pBarProperties);
 }
 
@@ -171,10 +171,12 @@ PLX_STATUS PlxPci_PciBarMap(PLX_DEVICE_OBJECT *pDevice, U8 BarIndex,
 		return PLX_STATUS_OK;
 	}
 	bar = &device->card->info.bars[BarIndex];
-	if (!bar->size || bar->io)
+	if (!bar->size)
+		return status_refuse("PciBarMap", PLX_STATUS_INVALID_SIZE,
+				     "BAR%u is not there", BarIndex);
+	if (bar->io)
 		return status_refuse("PciBarMap", PLX_STATUS_INVALID_ADDR,
-				     "BAR%u is %s", BarIndex,
-				     bar->size ? "an I/O space" : "not there");
+				     "BAR%u is an I/O space", BarIndex);
 	status = window_take(device->card, BarIndex, pVa);
 	if (status != PLX_STATUS_OK)
 		return status;

@@ -12,9 +12,11 @@
 /* DMAMODE0 and DMAMODE1 (chip ref. 2.3). */
 static const unsigned int dmamode[PLXDMA_CHANNELS] = { 0x80, 0x94 };
 
-void channel_init(struct channel *channel, unsigned int index)
+void channel_init(struct channel *channel, unsigned int index,
+		  struct events *events)
 {
 	channel->index = index;
+	channel->events = events;
 	pthread_mutex_init(&channel->lock, NULL);
 	pthread_cond_init(&channel->ended, NULL);
 }
@@ -43,13 +45,22 @@ PLX_STATUS channel_owned(const struct channel *channel,
 	return channel->owner == device ? PLX_STATUS_OK : PLX_STATUS_IN_USE;
 }
 
+void channel_ended(struct channel *channel)
+{
+	channel->state = CHANNEL_IDLE;
+	channel->in_place_size = 0;
+	pthread_cond_broadcast(&channel->ended);
+	if (!channel->quiet)
+		events_dma_done(channel->events, channel->index);
+	channel->quiet = 0;
+}
+
 /* The thread that waits looks at the flag between two naps. */
 void channel_abort(struct channel *channel)
 {
 	if (channel->state == CHANNEL_STARTED) {
 		transfer_cancel(channel);
-		channel->state = CHANNEL_IDLE;
-		channel->count++;
+		channel_ended(channel);
 	}
 	while (channel->state == CHANNEL_WAITING) {
 		atomic_store(&channel->abort, 1);
@@ -59,10 +70,8 @@ void channel_abort(struct channel *channel)
 
 PLX_STATUS channel_progress(struct channel *channel)
 {
-	if (channel->state == CHANNEL_STARTED && transfer_ended(channel)) {
-		channel->state = CHANNEL_IDLE;
-		channel->count++;
-	}
+	if (channel->state == CHANNEL_STARTED && transfer_ended(channel))
+		channel_ended(channel);
 	return channel->state == CHANNEL_IDLE ? PLX_STATUS_COMPLETE
 					      : PLX_STATUS_IN_PROGRESS;
 }
@@ -189,6 +198,15 @@ PLX_STATUS PlxPci_DmaChannelClose(PLX_DEVICE_OBJECT *pDevice, U8 number)
 		handle_close(channel);
 	pthread_mutex_unlock(&channel->lock);
 	return status;
+}
+
+void channel_leave(struct channel *channel, plxdma_handle handle, size_t size)
+{
+	pthread_mutex_lock(&channel->lock);
+	if (channel->in_place_size && channel->in_place < handle + size &&
+	    handle < channel->in_place + channel->in_place_size)
+		channel_abort(channel);
+	pthread_mutex_unlock(&channel->lock);
 }
 
 void channel_device_abort(struct channel *channel, struct device *device)

@@ -19,6 +19,7 @@
 
 struct crate_card;
 struct device;
+struct events;
 
 enum channel_state {
 	CHANNEL_IDLE,
@@ -50,14 +51,17 @@ struct channel {
 	PLX_DMA_PROP properties;
 
 	struct piece pieces[PIECES];
+	plxdma_handle in_place; /* the program's part of the card's memory that */
+	size_t in_place_size;	/* a transfer is under way in */
 	char *bounce;
 	plxdma_handle handle;
 	size_t bounce_size;
-	/* Transfers that ended, for notifications. */
-	unsigned int count;
+	int quiet; /* the end of the started transfer is told to nobody */
+	struct events *events;
 };
 
-void channel_init(struct channel *channel, unsigned int index);
+void channel_init(struct channel *channel, unsigned int index,
+		  struct events *events);
 
 /* The channel of a device that is open, which owns it: else the code that the
  * SDK documents. */
@@ -74,6 +78,12 @@ void channel_abort(struct channel *channel);
 /* The same for a device's channel, be it one. */
 void channel_device_abort(struct channel *channel, struct device *device);
 void channel_device_close(struct channel *channel, struct device *device);
+
+/* Nothing is under way in this memory when it returns. */
+void channel_leave(struct channel *channel, plxdma_handle handle, size_t size);
+
+/* A transfer is over; under the channel's lock. */
+void channel_ended(struct channel *channel);
 
 /* Looks after a started transfer; under the lock.  COMPLETE or IN_PROGRESS. */
 PLX_STATUS channel_progress(struct channel *channel);

@@ -38,8 +38,10 @@ static struct crate_card *card_new(const char *spec, unsigned int twin)
 	snprintf(card->spec, sizeof(card->spec), "%s", spec);
 	card->twin = twin;
 	for (i = 0; i < PLXDMA_CHANNELS; i++)
-		channel_init(&card->channels[i], i);
+		channel_init(&card->channels[i], i, &card->events);
 	windows_init(card->windows);
+	memory_init(&card->memory);
+	events_init(&card->events);
 	crate.cards[crate.count++] = card;
 	return card;
 }
@@ -229,6 +231,7 @@ void crate_release(struct crate_card *card)
 	pthread_mutex_lock(&crate.lock);
 	if (--card->users == 0) {
 		closed = card->card;
+		memory_close(&card->memory);
 		windows_close(card->windows, closed);
 		plxdma_close(closed);
 		card->card = NULL;

@@ -15,6 +15,8 @@
 #include <pthread.h>
 
 #include "plxapi/channel.h"
+#include "plxapi/events.h"
+#include "plxapi/memory.h"
 #include "plxapi/status.h"
 #include "plxapi/window.h"
 
@@ -33,6 +35,8 @@ struct crate_card {
 	unsigned int users;
 	struct channel channels[PLXDMA_CHANNELS];
 	struct window windows[PLXDMA_BARS];
+	struct memory memory;
+	struct events events;
 };
 
 /*

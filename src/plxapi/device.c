@@ -133,8 +133,10 @@ PLX_STATUS PlxPci_DeviceClose(PLX_DEVICE_OBJECT *pDevice)
 		return status;
 	if (!table_find(device->number, 1))
 		return PLX_STATUS_INVALID_OBJECT;
+	events_device_close(device);
 	for (i = 0; i < PLXDMA_CHANNELS; i++)
 		channel_device_close(&device->card->channels[i], device);
+	memory_device_close(device);
 	crate_release(device->card);
 	free(device);
 	memset(pDevice->PciBarVa, 0, sizeof(pDevice->PciBarVa));

@@ -15,15 +15,22 @@ plxapiincludedir = $(includedir)/plxapi
 plxapiinclude_HEADERS = $(plxapi_interface)
 libplxapi_compat_la_SOURCES = \
 	src/plxapi/bar.c \
+	src/plxapi/bar_space.c \
 	src/plxapi/channel.c \
 	src/plxapi/channel.h \
+	src/plxapi/chip_registers.c \
 	src/plxapi/crate.c \
 	src/plxapi/crate.h \
 	src/plxapi/device.c \
 	src/plxapi/device.h \
+	src/plxapi/eeprom.c \
+	src/plxapi/events.c \
+	src/plxapi/events.h \
 	src/plxapi/key.c \
 	src/plxapi/key.h \
 	src/plxapi/layout.c \
+	src/plxapi/memory.c \
+	src/plxapi/memory.h \
 	src/plxapi/properties.c \
 	src/plxapi/properties.h \
 	src/plxapi/status.c \

@@ -142,7 +142,7 @@ static int piece_begin(const struct job *job, struct piece *piece,
 	request.handle = job->handle
 				 ? job->handle + from
 				 : channel->handle + piece_bounce(channel, piece);
-	piece->user = job->user + from;
+	piece->user = job->user ? job->user + from : NULL;
 	piece->length = length;
 	if (!job->handle && (job->direction == PLXDMA_TO_CARD ||
 			     channel->properties.EnableEOT))
@@ -335,18 +335,21 @@ static int job_is_whole(const struct job *job)
 	       properties->DemandMode;
 }
 
-static PLX_STATUS job_make(struct job *job, const PLX_DMA_PARAMS *parameters)
+static void job_fill(struct job *job, const PLX_DMA_PARAMS *parameters)
 {
-	PLX_STATUS status;
-
 	job->direction = parameters->Direction == PLX_DMA_LOC_TO_PCI
 				 ? PLXDMA_TO_HOST
 				 : PLXDMA_TO_CARD;
 	job->local = parameters->LocalAddr;
-	job->user = PLX_INT_TO_PTR(parameters->UserVa);
 	job->size = parameters->ByteCount;
-	if (!job->size)
-		return PLX_STATUS_OK;
+}
+
+/* Any memory of the program's. */
+static PLX_STATUS job_of_user(struct job *job, const PLX_DMA_PARAMS *parameters)
+{
+	PLX_STATUS status;
+
+	job->user = PLX_INT_TO_PTR(parameters->UserVa);
 	job->handle = job_in_place(job);
 	if (job->handle)
 		return PLX_STATUS_OK;
@@ -359,6 +362,29 @@ static PLX_STATUS job_make(struct job *job, const PLX_DMA_PARAMS *parameters)
 					 job->whole && job->size > 2 * PIECE
 						 ? job->size
 						 : 2 * PIECE));
+}
+
+/*
+ * A buffer of the card's memory.  This is where the SDK believes any number;
+ * here a number that names no buffer, or goes past its end, is refused.
+ */
+static PLX_STATUS job_of_buffer(struct job *job, struct device *device,
+				const PLX_DMA_PARAMS *parameters)
+{
+	if (!memory_holds(&device->card->memory, parameters->PciAddr,
+			  job->size))
+		return status_refuse("DmaTransferBlock",
+				     PLX_STATUS_INVALID_ADDR,
+				     "%u bytes at PCI address %#llx don't lie "
+				     "in a buffer of this card: give "
+				     "PhysicalAddr of PhysicalMemoryAllocate() "
+				     "or CommonBufferProperties()",
+				     parameters->ByteCount,
+				     (unsigned long long)parameters->PciAddr);
+	job->handle = parameters->PciAddr;
+	job->channel->quiet = parameters->bIgnoreBlockInt &&
+			      job->deadline == NOBODY_WAITS;
+	return PLX_STATUS_OK;
 }
 
 /* Which codes a transfer's end has: signals and aborts count as failures. */
@@ -386,9 +412,7 @@ static PLX_STATUS job_wait(struct job *job)
 	pthread_mutex_unlock(&channel->lock);
 	result = job_run(job);
 	pthread_mutex_lock(&channel->lock);
-	channel->state = CHANNEL_IDLE;
-	channel->count++;
-	pthread_cond_broadcast(&channel->ended);
+	channel_ended(channel);
 	return ended_status(channel, result);
 }
 
@@ -397,8 +421,10 @@ static PLX_STATUS job_start(struct job *job)
 	struct channel *channel = job->channel;
 	int result = piece_begin(job, &channel->pieces[0], 0, job->size);
 
-	if (result)
+	if (result) {
+		channel->in_place_size = 0;
 		return status_failed("DmaTransfer", channel->card, result);
+	}
 	channel->state = CHANNEL_STARTED;
 	return PLX_STATUS_OK;
 }
@@ -419,29 +445,67 @@ void transfer_cancel(struct channel *channel)
 	piece_end(channel, &channel->pieces[0]);
 }
 
+/* --- the two calls ---------------------------------------------------- */
+
+static PLX_STATUS job_go(struct job *job)
+{
+	struct channel *channel = job->channel;
+
+	channel->in_place = job->handle;
+	channel->in_place_size = job->handle ? job->size : 0;
+	return job->deadline == NOBODY_WAITS ? job_start(job) : job_wait(job);
+}
+
+static PLX_STATUS channel_ready(struct channel *channel,
+				const struct device *device)
+{
+	PLX_STATUS status = channel_owned(channel, device);
+
+	if (status == PLX_STATUS_OK &&
+	    channel_progress(channel) == PLX_STATUS_IN_PROGRESS)
+		return PLX_STATUS_IN_PROGRESS;
+	return status;
+}
+
+static PLX_STATUS transfer(const char *call, const PLX_DEVICE_OBJECT *object,
+			   U8 number, const PLX_DMA_PARAMS *parameters,
+			   U64 timeout_ms, int block)
+{
+	struct job job = { .deadline = deadline_of(timeout_ms) };
+	struct device *device;
+	PLX_STATUS status;
+
+	if (!parameters)
+		return PLX_STATUS_NULL_PARAM;
+	status = channel_of(call, object, number, &device, &job.channel);
+	if (status != PLX_STATUS_OK)
+		return status;
+	pthread_mutex_lock(&job.channel->lock);
+	status = channel_ready(job.channel, device);
+	job_fill(&job, parameters);
+	if (status != PLX_STATUS_OK || !job.size)
+		goto out_unlock;
+	status = block ? job_of_buffer(&job, device, parameters)
+		       : job_of_user(&job, parameters);
+	if (status == PLX_STATUS_OK)
+		status = job_go(&job);
+
+out_unlock:
+	pthread_mutex_unlock(&job.channel->lock);
+	return status;
+}
+
 PLX_STATUS PlxPci_DmaTransferUserBuffer(PLX_DEVICE_OBJECT *pDevice, U8 number,
 					PLX_DMA_PARAMS *pDmaParams,
 					U64 Timeout_ms)
 {
-	struct job job = { .deadline = deadline_of(Timeout_ms) };
-	struct device *device;
-	PLX_STATUS status;
+	return transfer("DmaTransferUserBuffer", pDevice, number, pDmaParams,
+			Timeout_ms, 0);
+}
 
-	if (!pDmaParams)
-		return PLX_STATUS_NULL_PARAM;
-	status = channel_of("DmaTransferUserBuffer", pDevice, number, &device,
-			    &job.channel);
-	if (status != PLX_STATUS_OK)
-		return status;
-	pthread_mutex_lock(&job.channel->lock);
-	status = channel_owned(job.channel, device);
-	if (status == PLX_STATUS_OK &&
-	    channel_progress(job.channel) == PLX_STATUS_IN_PROGRESS)
-		status = PLX_STATUS_IN_PROGRESS;
-	if (status == PLX_STATUS_OK)
-		status = job_make(&job, pDmaParams);
-	if (status == PLX_STATUS_OK && job.size)
-		status = Timeout_ms ? job_wait(&job) : job_start(&job);
-	pthread_mutex_unlock(&job.channel->lock);
-	return status;
+PLX_STATUS PlxPci_DmaTransferBlock(PLX_DEVICE_OBJECT *pDevice, U8 number,
+				   PLX_DMA_PARAMS *pDmaParams, U64 Timeout_ms)
+{
+	return transfer("DmaTransferBlock", pDevice, number, pDmaParams,
+			Timeout_ms, 1);
 }
