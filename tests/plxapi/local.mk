@@ -1,4 +1,24 @@
 if PLXAPI
+check_PROGRAMS += tests/plxapi/check-plxapi
+TESTS += tests/plxapi/check-plxapi
+tests_plxapi_check_plxapi_SOURCES = \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/plxapi/check-plxapi.c \
+	tests/plxapi/device.c \
+	tests/plxapi/device.h \
+	tests/plxapi/suite-bar.c \
+	tests/plxapi/suite-channel.c \
+	tests/plxapi/suite-daemon.c \
+	tests/plxapi/suite-find.c \
+	tests/plxapi/suite-memory.c \
+	tests/plxapi/suite-notify.c \
+	tests/plxapi/suite-registers.c \
+	tests/plxapi/suite-transfer.c \
+	tests/plxapi/suites.h
+tests_plxapi_check_plxapi_CFLAGS = $(UNIT_CFLAGS) \
+	-DPLXDMAD='"$(abs_top_builddir)/plxdmad"'
+tests_plxapi_check_plxapi_LDADD = libplxapi-compat.la $(CHECK_LIBS)
 if ZYDIS
 check_PROGRAMS += tests/plxapi/check-loads
 TESTS += tests/plxapi/check-loads
