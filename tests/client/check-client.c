@@ -15,6 +15,7 @@ int main(void)
 	srunner_add_suite(runner, batch_suite());
 	srunner_add_suite(runner, beside_suite());
 	srunner_add_suite(runner, claim_suite());
+	srunner_add_suite(runner, policy_suite());
 	srunner_add_suite(runner, gone_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

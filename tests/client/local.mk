@@ -9,6 +9,7 @@ tests_client_check_client_SOURCES = \
 	tests/client/suite-card.c \
 	tests/client/suite-claim.c \
 	tests/client/suite-gone.c \
+	tests/client/suite-policy.c \
 	tests/client/suite-registers.c \
 	tests/client/suite-transfer.c \
 	tests/client/suite-waiting.c \
@@ -16,5 +17,6 @@ tests_client_check_client_SOURCES = \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h
 tests_client_check_client_CFLAGS = $(UNIT_CFLAGS) \
-	-DPLXDMAD='"$(abs_top_builddir)/plxdmad"'
+	-DPLXDMAD='"$(abs_top_builddir)/plxdmad"' \
+	-DREACHING='"$(abs_top_srcdir)/tests/daemon/reaching.conf"'
 tests_client_check_client_LDADD = $(UNIT_LDADD)

@@ -272,10 +272,10 @@ START_TEST(close_ends_the_claim)
 }
 END_TEST
 
-/* At 4 MB/s, 512 KiB take 131 ms. */
+/* At 4 MB/s, 1 MiB takes 262 ms. */
 static void slow_start(struct plxdma_transfer **transfer)
 {
-	struct plxdma_request request = range(PLXDMA_TO_HOST, SRAM, 0, 524288);
+	struct plxdma_request request = range(PLXDMA_TO_HOST, SRAM, 0, MEMORY);
 
 	ok(plxdma_transfer_new(channel, &request, transfer));
 	ok(plxdma_submit(*transfer));
@@ -326,9 +326,9 @@ START_TEST(lease_that_is_over_ends_no_transfer)
 	struct plxdma_request request = range(PLXDMA_TO_HOST, SRAM, 0, 64);
 
 	ok(plxdma_transfer_new(channel, &request, &second));
-	ok(plxdma_claim(card, PLXDMA_CLAIM_CHANNEL0, 20, 0));
+	ok(plxdma_claim(card, PLXDMA_CLAIM_CHANNEL0, 120, 0));
 	slow_start(&transfer);
-	settle(60);
+	settle(150);
 	failed(plxdma_submit(second), -EPERM, "lease");
 	refused(plxdma_claim(other, PLXDMA_CLAIM_CHANNEL0, 0, 0), self());
 	ck_assert_int_eq(plxdma_claim(other, PLXDMA_CLAIM_CHANNEL0, 0,

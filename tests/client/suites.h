@@ -10,6 +10,7 @@ Suite *beside_suite(void);
 Suite *card_suite(void);
 Suite *claim_suite(void);
 Suite *gone_suite(void);
+Suite *policy_suite(void);
 Suite *registers_suite(void);
 Suite *transfer_suite(void);
 Suite *waiting_suite(void);

@@ -79,12 +79,23 @@ static int bar_access(int write, uint32_t offset, uint32_t *value)
 	return raw_access(&witness, write, PLXDMA_SPACE_BAR2, offset, value);
 }
 
+static int claim(struct raw *raw, enum wire_type type, uint32_t what)
+{
+	struct packet packet = { .fd_count = 0 };
+
+	wire_request_init(&packet.message, type, 1);
+	packet.message.claim.what = what;
+	return raw_ask(raw, &packet);
+}
+
 static void witness_prepare(void)
 {
 	uint32_t value;
 
 	if (raw_open(&witness, ARENA, 0))
 		give_up("the witness can't open the card");
+	if (claim(&witness, WIRE_CLAIM, PLXDMA_CLAIM_CARD))
+		give_up("the witness can't claim the card");
 	for (uint32_t i = 0; i < ARENA; i++)
 		witness.base[i] = (char)witness_byte(i);
 	for (uint32_t i = 0; i < DENIED_SIZE; i += 4) {
@@ -92,6 +103,7 @@ static void witness_prepare(void)
 		if (bar_access(1, DENIED + i, &value))
 			give_up("the denied page can't be filled");
 	}
+	claim(&witness, WIRE_CLAIM_RELEASE, PLXDMA_CLAIM_CARD);
 }
 
 static int arena_unchanged(void)
@@ -212,6 +224,50 @@ static void list_make(struct raw *raw, struct wire_submission *entry)
 		raw->ring.area->segments[i] = any_segment();
 }
 
+static struct plxdma_step any_step(void)
+{
+	static const uint8_t spaces[] = { PLXDMA_SPACE_CHIP, PLXDMA_SPACE_BAR2,
+					  PLXDMA_SPACE_BAR3,
+					  PLXDMA_SPACE_CONFIG };
+	struct plxdma_step step = {
+		.op = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
+		.space = one_in(32) ? (uint8_t)random64() :
+			 spaces[below(sizeof(spaces))],
+		.width = one_in(32) ? (uint8_t)random64() :
+			 (uint8_t)(8u << below(3)),
+		.reserved = one_in(64) ? (uint8_t)random64() : 0,
+		.offset = one_in(8) ? (uint32_t)edge() : below(0x100) & ~3u,
+		.value = (uint32_t)random64(),
+		.mask = one_in(4) ? (uint32_t)random64() : 0,
+		.timeout_us = one_in(32) ? (uint32_t)random64() : below(50),
+	};
+
+	/* Where the spaces lie is allowed to everybody, and no attack. */
+	if (step.op == PLXDMA_STEP_WRITE && step.space == PLXDMA_SPACE_CHIP)
+		step.offset = one_in(2) ? 0x68 : 0x80 + (below(0x30) & ~3u);
+	return step;
+}
+
+static void recipe_make(struct raw *raw, struct wire_submission *entry)
+{
+	struct wire_recipe *recipe = &raw->ring.area->recipe;
+
+	entry->flags |= WIRE_RECIPE;
+	entry->recipe = (uint8_t)below(WIRE_RECIPES);
+	if (one_in(2))
+		entry->op = WIRE_PREPARE;
+	recipe->steps_count = one_in(8) ? (uint32_t)edge() : below(8);
+	recipe->count_step = one_in(2) ? UINT32_MAX : below(9);
+	recipe->count_unit = below(5);
+	recipe->reserved = one_in(32) ? 1 : 0;
+	for (unsigned int i = 0; i < 8; i++) {
+		recipe->moments[i] = (uint8_t)below(one_in(16) ? 256 : 3);
+		recipe->steps[i] = any_step();
+		/* Few at a time may fail. */
+		recipe->steps[i].reserved = 0;
+	}
+}
+
 static struct wire_submission any_entry(struct raw *raw, uint64_t cookie)
 {
 	struct wire_submission entry = {
@@ -234,6 +290,8 @@ static struct wire_submission any_entry(struct raw *raw, uint64_t cookie)
 		entry.status = PLXDMA_CANCELLED;
 	if (one_in(8))
 		list_make(raw, &entry);
+	if (one_in(8))
+		recipe_make(raw, &entry);
 	if (one_in(64))
 		entry.recipe = (uint8_t)random64();
 	if (one_in(64))
@@ -288,11 +346,14 @@ static void hostile_again(void)
 	channel = below(2);
 	if (raw_open(&hostile, ARENA, channel))
 		give_up("the hostile client can't connect again");
+	/* The other channel is the witness's. */
+	if (channel)
+		claim(&hostile, WIRE_CLAIM, channel);
 	hostile_modes();
 }
 
 static struct wire_submission sent[BATCH];
-static unsigned long entries, refused, accepted, missed;
+static unsigned long entries, refused, accepted, missed, recipes;
 
 static int completions_take(unsigned int awaited)
 {
@@ -311,6 +372,9 @@ static int completions_take(unsigned int awaited)
 			refused++;
 		else
 			accepted++;
+		if (!done.error && done.cookie < BATCH &&
+		    sent[done.cookie].flags & WIRE_RECIPE)
+			recipes++;
 		if (!done.error && done.cookie < BATCH &&
 		    must_be_refused(&sent[done.cookie]))
 			missed++;
@@ -417,39 +481,6 @@ static void control_attack(void)
 	hostile_again();
 }
 
-static struct plxdma_step any_step(void)
-{
-	static const uint8_t spaces[] = { PLXDMA_SPACE_CHIP, PLXDMA_SPACE_BAR2,
-					  PLXDMA_SPACE_BAR3,
-					  PLXDMA_SPACE_CONFIG };
-	struct plxdma_step step = {
-		.op = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
-		.space = one_in(32) ? (uint8_t)random64() :
-			 spaces[below(sizeof(spaces))],
-		.width = one_in(32) ? (uint8_t)random64() :
-			 (uint8_t)(8u << below(3)),
-		.reserved = one_in(64) ? (uint8_t)random64() : 0,
-		.offset = one_in(8) ? (uint32_t)edge() : below(0x100) & ~3u,
-		.value = (uint32_t)random64(),
-		.mask = one_in(4) ? (uint32_t)random64() : 0,
-		.timeout_us = one_in(32) ? (uint32_t)random64() : below(50),
-	};
-
-	/* Local spaces may be written by everybody, the witness's part of them
-	 * as well, and the board's own registers. */
-	if (step.op == PLXDMA_STEP_WRITE &&
-	    (step.space == PLXDMA_SPACE_BAR2 ||
-	     step.space == PLXDMA_SPACE_BAR3))
-		step.op = PLXDMA_STEP_READ;
-	/* Where the spaces lie and how the board is wired is allowed too. */
-	if (step.op == PLXDMA_STEP_WRITE && !one_in(8))
-		step.offset = one_in(2) ? 0x68 : 0x80 + (below(0x30) & ~3u);
-	if (step.op == PLXDMA_STEP_WRITE && (step.offset < 0x68 ||
-					     step.offset > 0xb3))
-		step.op = PLXDMA_STEP_READ;
-	return step;
-}
-
 static unsigned long batches, batches_refused;
 
 /* Batches of anything, changed while the daemon looks at them. */
@@ -525,10 +556,10 @@ int main(void)
 		give_up("the hostile client can't connect");
 	hostile_modes();
 	attack(number_of("PLXDMA_HOSTILE", 100000));
-	printf("# %lu entries, %lu refused, %lu accepted\n", entries, refused,
-	       accepted);
+	printf("# %lu entries, %lu refused, %lu accepted, %lu of these with a "
+	       "recipe\n", entries, refused, accepted, recipes);
 	tell(!missed, "no number that can't be right was accepted");
-	tell(refused && accepted, "some were accepted, some refused");
+	tell(refused && accepted && recipes, "some were accepted, some refused");
 	printf("# %lu batches, %lu refused\n", batches, batches_refused);
 	tell(batches_refused && batches > batches_refused,
 	     "some batches were done, some refused");

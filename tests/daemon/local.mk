@@ -1,6 +1,7 @@
 DAEMON_CFLAGS = $(UNIT_CFLAGS) -DPLXDMAD='"$(abs_top_builddir)/plxdmad"' \
 	-DCONFIGURATION='"$(abs_top_srcdir)/src/daemon/plxdmad.conf"' \
-	-DDENYING='"$(abs_top_srcdir)/tests/daemon/denying.conf"'
+	-DDENYING='"$(abs_top_srcdir)/tests/daemon/denying.conf"' \
+	-DREACHING='"$(abs_top_srcdir)/tests/daemon/reaching.conf"'
 
 check_PROGRAMS += tests/daemon/check-daemon
 TESTS += tests/daemon/check-daemon
@@ -23,7 +24,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suites.h
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_check_daemon_LDADD = libdaemon.la $(UNIT_LDADD)
-EXTRA_DIST += tests/daemon/denying.conf
+EXTRA_DIST += tests/daemon/denying.conf tests/daemon/reaching.conf
 
 check_PROGRAMS += tests/daemon/hostile
 TESTS += tests/daemon/hostile

@@ -66,8 +66,20 @@ START_TEST(file_sets_everything)
 			      "max-clients=3\nmax-arena=96M\n"
 			      "[card one]\nspec=model:chip=9056,rate=132e6\n"
 			      "deny=0x100-0x1ff,4096-8191\n"
-			      "[card two]\nspec=model:\neeprom=writable\n"),
+			      "read=chip, bar2 0-15\nread=bar3\nwrite=none\n"
+			      "[card two]\nspec=model:\neeprom=writable\n"
+			      "window=allowed\ntuning=allowed\n"
+			      "claim-write=bar3 0x10-0x1f\n"),
 			 0);
+	ck_assert_uint_eq(settings.cards[0].reach.read.count, 3);
+	ck_assert_int_eq(settings.cards[0].reach.write.given, 1);
+	ck_assert_uint_eq(settings.cards[0].reach.write.count, 0);
+	ck_assert_int_eq(settings.cards[0].window, 0);
+	ck_assert_int_eq(settings.cards[0].tuning, 0);
+	ck_assert_int_eq(settings.cards[1].window, 1);
+	ck_assert_int_eq(settings.cards[1].tuning, 1);
+	ck_assert_uint_eq(settings.cards[1].reach.claim_write.ranges[0].last,
+			  0x1f);
 	ck_assert_str_eq(settings.socket, "/tmp/s");
 	ck_assert_uint_eq(settings.spin_ns, 7000);
 	ck_assert_uint_eq(settings.max_clients, 3);
@@ -118,6 +130,11 @@ static const struct {
 	{ "[card a]\nspec=\n", "spec" },
 	{ "[card a]\nspecs=model:\n", "specs" },
 	{ "[card a]\neeprom=yes\n", "writable" },
+	{ "[card a]\nread=bar1\n", "read=" },
+	{ "[card a]\nwrite=bar2 1\n", "write=" },
+	{ "[card a]\nclaim-write=bar2 2-1\n", "claim-write=" },
+	{ "[card a]\nwindow=yes\n", "window=yes" },
+	{ "[card a]\ntuning=\n", "tuning=" },
 	{ "[card a]\ndeny=1\n", "deny" },
 	{ "[card a]\ndeny=2-1\n", "deny" },
 	{ "[card a]\ndeny=0-0x100000000\n", "deny" },

@@ -17,6 +17,16 @@ static int ends(const char *text, size_t room)
 	return memchr(text, 0, room) != NULL;
 }
 
+static int list_holds(const struct reach_list *list)
+{
+	if (list->count > REACH_RANGES || (list->count && !list->given))
+		return 0;
+	for (unsigned int i = 0; i < list->count; i++)
+		if (list->ranges[i].first > list->ranges[i].last)
+			return 0;
+	return 1;
+}
+
 static void check_settings(const struct settings *settings)
 {
 	if (!ends(settings->socket, sizeof(settings->socket)) ||
@@ -27,6 +37,10 @@ static void check_settings(const struct settings *settings)
 
 		if (!ends(card->name, sizeof(card->name)) || !card->name[0] ||
 		    !ends(card->spec, sizeof(card->spec)))
+			abort();
+		if (!list_holds(&card->reach.read) ||
+		    !list_holds(&card->reach.write) ||
+		    !list_holds(&card->reach.claim_write))
 			abort();
 		for (unsigned int j = 0; j < i; j++)
 			if (strcmp(card->name, settings->cards[j].name) == 0)

@@ -9,6 +9,11 @@ tests_fuzz_fuzz_board_file_SOURCES = tests/fuzz/fuzz-board-file.c
 tests_fuzz_fuzz_board_file_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_board_file_LDADD = libcore.la
 
+FUZZER_LIST += tests/fuzz/fuzz-batch
+tests_fuzz_fuzz_batch_SOURCES = tests/fuzz/fuzz-batch.c
+tests_fuzz_fuzz_batch_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_batch_LDADD = libcore.la
+
 FUZZER_LIST += tests/fuzz/fuzz-descriptor
 tests_fuzz_fuzz_descriptor_SOURCES = tests/fuzz/fuzz-descriptor.c
 tests_fuzz_fuzz_descriptor_LDFLAGS = $(LINK_FUZZER)

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The memory for registers under a client that writes whatever it likes
+ * wherever it can: the input is laid over it, time and again, while the
+ * daemon's end takes and answers. What is taken fits, and was copied.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "chip/recipe.h"
+#include "wire/batch.h"
+
+#define ROUNDS 32
+
+static size_t scribble(struct wire_batch *area, const uint8_t *data,
+		       size_t size)
+{
+	uint16_t place, length;
+	size_t room;
+
+	if (size < 4)
+		return size;
+	memcpy(&place, data, 2);
+	memcpy(&length, data + 2, 2);
+	place %= sizeof(*area);
+	room = sizeof(*area) - place;
+	if (length > room)
+		length = (uint16_t)room;
+	if (length > size - 4)
+		length = (uint16_t)(size - 4);
+	memcpy((uint8_t *)area + place, data + 4, length);
+	return 4u + length;
+}
+
+static void client_takes(struct wire_batch *area)
+{
+	struct batch_client client = { .area = area };
+	struct plxdma_step steps[4];
+	char text[ERROR_TEXT];
+	uint32_t done;
+
+	memset(steps, 0, sizeof(steps));
+	if (batch_client_take(&client, steps, 4, &done, text) &&
+	    !memchr(text, 0, sizeof(text)))
+		abort();
+	if (done > 4)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct wire_batch area;
+	struct batch_server server = { .area = &area };
+	uint32_t count;
+
+	memset(&area, 0, sizeof(area));
+	for (int round = 0; round < ROUNDS && size > 0; round++) {
+		/* Just as many as there may be: one more is an error. */
+		struct plxdma_step *steps = calloc(PLXDMA_BATCH,
+						   sizeof(*steps));
+		size_t used = scribble(&area, data, size);
+
+		data += used;
+		size -= used;
+		if (steps && batch_server_take(&server, steps, &count)) {
+			if (count > PLXDMA_BATCH)
+				abort();
+			for (uint32_t i = 0; i < count; i++)
+				step_check(&steps[i], NULL);
+			batch_server_answer(&server, steps, count, count, 0,
+					    "");
+			if (area.answered != server.taken)
+				abort();
+		}
+		batch_server_must_wake(&server);
+		client_takes(&area);
+		free(steps);
+	}
+	return 0;
+}
