@@ -255,10 +255,14 @@ int plxdma_transfer_value(const struct plxdma_transfer *transfer,
  * plxdma_submit - start a transfer, or queue it behind others
  * @transfer: a prepared transfer that is not under way
  *
- * Costs posted register writes; no register read and no system call.
+ * Costs posted register writes; no register read and no system call.  Of a
+ * recipe, what comes before the start and right after it is done as well if
+ * the channel is free, polls included; if it isn't, and for steps after the
+ * end, by whichever call sees the transfer before end, or this one.
  *
- * Return: 0; -EBUSY if it is under way; -EAGAIN if the queue is full;
- * -ENODEV, -ESHUTDOWN if the card is gone or out of service.
+ * Return: 0; -EBUSY if it is under way, or if others' recipes and batches have
+ * held the card for longer than PLXDMA_POLL_MAX_US; -EAGAIN if the queue is
+ * full; -ENODEV, -ESHUTDOWN if the card is gone or out of service.
  */
 int plxdma_submit(struct plxdma_transfer *transfer);
 

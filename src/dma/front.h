@@ -91,15 +91,17 @@ static inline struct transport *direct_transport(struct plxdma_card *card)
 }
 
 /* front_turn.c */
-/* How long others' turns are waited for. */
-#define DIRECT_TURN_NS (PLXDMA_POLL_MAX_US * UINT64_C(1000))
+/* How long others' turns are waited for; by calls that shan't sleep, no longer
+ * than a turn without polls takes. */
+#define DIRECT_TURN_NS	     (PLXDMA_POLL_MAX_US * UINT64_C(1000))
+#define DIRECT_TURN_BRIEF_NS UINT64_C(100000)
 /* Between two looks, the @looks'th of a wait that is bounded. */
 void direct_pause(struct direct_card *card, unsigned int looks);
 /* -EBUSY with a text: the card's turn was others' for too long. */
 int direct_turn_refused(const struct direct_card *card, struct error *error);
 /* Goes on with a recipe's steps until none waits: 0, or -EBUSY if others
  * wouldn't let it. */
-int direct_turn_drive(struct direct_channel *channel);
+int direct_turn_drive(struct direct_channel *channel, uint64_t patience_ns);
 
 /* front_batch.c */
 int direct_reg(struct plxdma_card *card, int write, unsigned int offset,

@@ -107,7 +107,7 @@ struct plxdma_transfer *direct_channel_reap(struct plxdma_channel *public,
 
 	direct_fd_look(channel);
 	dma_channel_progress(channel->dma);
-	direct_turn_drive(channel);
+	direct_turn_drive(channel, DIRECT_TURN_BRIEF_NS);
 	direct_channel_collect(channel);
 	transfer = channel->ended;
 	if (transfer)

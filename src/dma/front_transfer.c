@@ -196,7 +196,7 @@ int direct_submit(struct plxdma_transfer *public, struct error *error)
 	transfer->state = DIRECT_UNDER_WAY;
 	channel->under_way++;
 	direct_fd_submitted(channel);
-	if (!direct_turn_drive(channel))
+	if (!direct_turn_drive(channel, DIRECT_TURN_NS))
 		return 0;
 	return transfer->dma->state == TRANSFER_STARTING
 		       ? submit_undo(transfer, error)
@@ -259,7 +259,7 @@ int direct_wait(struct plxdma_transfer *public, int64_t timeout_ns,
 			code = dma_transfer_wait(transfer->dma, timeout_ns);
 		else
 			dma_channel_progress(channel->dma);
-		direct_turn_drive(channel);
+		direct_turn_drive(channel, DIRECT_TURN_BRIEF_NS);
 		direct_channel_collect(channel);
 	}
 	if (transfer->state == DIRECT_ENDED) {
@@ -283,7 +283,7 @@ int direct_cancel(struct plxdma_transfer *public, enum plxdma_status status,
 	if (transfer->state == DIRECT_ENDED)
 		return 0;
 	result = dma_transfer_cancel(transfer->dma, status);
-	direct_turn_drive(channel);
+	direct_turn_drive(channel, DIRECT_TURN_NS);
 	/* The engine has let go of it; a wait takes what may be left. */
 	if (result == -EAGAIN)
 		result = 0;

@@ -44,9 +44,9 @@ int direct_turn_refused(const struct direct_card *card, struct error *error)
 			 card->name, PLXDMA_POLL_MAX_US);
 }
 
-static int turn_await(struct direct_channel *channel)
+static int turn_await(struct direct_channel *channel, uint64_t patience_ns)
 {
-	uint64_t end = clock_ns() + DIRECT_TURN_NS;
+	uint64_t end = clock_ns() + patience_ns;
 	enum dma_channel_turn turn;
 	unsigned int looks;
 
@@ -57,7 +57,7 @@ static int turn_await(struct direct_channel *channel)
 			return 0;
 		/* Its own polls end by themselves. */
 		if (turn == DMA_TURN_HAS)
-			end = clock_ns() + DIRECT_TURN_NS;
+			end = clock_ns() + patience_ns;
 		else if (clock_ns() >= end)
 			break;
 		direct_pause(channel->card, looks);
@@ -66,9 +66,9 @@ static int turn_await(struct direct_channel *channel)
 	return -EBUSY;
 }
 
-int direct_turn_drive(struct direct_channel *channel)
+int direct_turn_drive(struct direct_channel *channel, uint64_t patience_ns)
 {
 	if (dma_channel_turn(channel->dma) == DMA_TURN_NONE)
 		return 0;
-	return turn_await(channel);
+	return turn_await(channel, patience_ns);
 }

@@ -251,6 +251,37 @@ START_TEST(waiting_for_others_is_bounded_and_says_who)
 }
 END_TEST
 
+START_TEST(who_shall_not_sleep_does_not_wait_for_others)
+{
+	struct plxdma_transfer *second;
+	struct plxdma_request request = {
+		.size = sizeof(request), .local = PATTERN,
+	};
+	struct dma_batch others;
+	struct lane lane;
+	uint64_t began;
+
+	lane_open(&lane, 0, NULL);
+	ck_assert_int_eq(plxdma_transfer_new(lane.channel, &request, &second),
+			 0);
+	ck_assert_int_eq(plxdma_submit(lane.transfer), 0);
+	ck_assert_int_eq(plxdma_submit(second), 0);
+	others_begin(&others);
+	began = clock_ns();
+	/* The first has ended; the second can't start now. */
+	ck_assert_int_eq(plxdma_wait(lane.transfer, SECOND, NULL), 0);
+	ck_assert_int_eq(plxdma_poll(second, NULL), -EAGAIN);
+	ck_assert_ptr_null(plxdma_channel_reap(lane.channel, NULL));
+	ck_assert_int_eq(plxdma_wait(second, 20000000, NULL), -ETIMEDOUT);
+	ck_assert_uint_lt(clock_ns() - began, SECOND / 2);
+	/* Nor does it stand in others' way meanwhile. */
+	dma_card_batch_drop(driver(), &others);
+	ck_assert_int_eq(plxdma_poke(card, 3, SCRATCH, 32, 1), 0);
+	ck_assert_uint_lt(clock_ns() - began, SECOND / 2);
+	ck_assert_int_eq(plxdma_wait(second, SECOND, NULL), 0);
+}
+END_TEST
+
 struct late {
 	struct dma_batch batch;
 	pthread_t thread;
@@ -453,6 +484,7 @@ Suite *front_suite(void)
 			    0, 3);
 	tcase_add_loop_test(tcase, who_waits_goes_on_once_the_others_have_done,
 			    0, 3);
+	tcase_add_test(tcase, who_shall_not_sleep_does_not_wait_for_others);
 	tcase_add_test(tcase, a_poll_that_fails_tells_which_and_takes_its_time);
 	tcase_add_loop_test(tcase, no_turn_outlasts_the_call_in_which_it_began,
 			    0, 3);
