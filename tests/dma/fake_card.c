@@ -199,6 +199,8 @@ static void op_reg_write(struct transport *transport, unsigned int offset,
 {
 	struct fake *fake = fake_of(transport);
 
+	if (fake->just_before)
+		fake->just_before(fake, 'W');
 	pthread_mutex_lock(&fake->lock);
 	fake_note(fake, 'W', offset, width, value);
 	if (offset == PLX_DMACSR0 || offset == PLX_DMACSR1) {
@@ -228,6 +230,8 @@ static uint32_t op_bar_read(struct transport *transport, unsigned int bar,
 	uint32_t value = 0;
 
 	ck_assert_uint_eq(bar, 2);
+	if (fake->just_before)
+		fake->just_before(fake, 'r');
 	pthread_mutex_lock(&fake->lock);
 	fake->bar_reads++;
 	if (fake->on_bar_read)

@@ -57,6 +57,10 @@ struct fake {
 	/* Before a read of BAR2, with the lock held: what a board would do. */
 	void (*on_bar_read)(struct fake *, unsigned int offset);
 	unsigned int bar_reads;
+	/* Before a read of BAR2 and a write of a register, without the lock:
+	 * what another thread does just then. */
+	void (*just_before)(struct fake *, char kind);
+	void *context;
 	struct fake_access log[FAKE_LOG];
 	unsigned int logged;
 	unsigned int csr_reads, other_reads;

@@ -341,6 +341,89 @@ START_TEST(the_channels_byte_order_is_never_a_programs)
 }
 END_TEST
 
+/* What begins while an access or a start is being made waits until it is. */
+
+struct meanwhile {
+	struct rig rig;
+	pthread_t thread;
+	struct plxdma_step step;
+	struct dma_batch batch;
+};
+
+static void *batch_meanwhile(void *argument)
+{
+	struct meanwhile *meanwhile = argument;
+	int result;
+
+	do {
+		result = dma_card_batch(meanwhile->rig.card, &meanwhile->batch,
+					NULL);
+		usleep(100);
+	} while (result == -EAGAIN);
+	ck_assert_int_eq(result, 0);
+	return NULL;
+}
+
+/* Once; gives the batch time to get in if nothing keeps it out. */
+static void meanwhile_begin(struct fake *fake, char kind)
+{
+	struct meanwhile *meanwhile = fake->context;
+
+	(void)kind;
+	fake->just_before = NULL;
+	ck_assert_int_eq(pthread_create(&meanwhile->thread, NULL,
+					batch_meanwhile, meanwhile), 0);
+	usleep(20000);
+}
+
+static void meanwhile_make(struct meanwhile *meanwhile)
+{
+	memset(meanwhile, 0, sizeof(*meanwhile));
+	rig_make(&meanwhile->rig, C9054, "fake:", NULL, 4);
+	meanwhile->step = rig_write(0x70, 1);
+	meanwhile->batch = (struct dma_batch){
+		.steps = &meanwhile->step, .count = 1,
+	};
+	meanwhile->rig.fake->context = meanwhile;
+}
+
+START_TEST(a_turn_begins_when_no_access_is_under_way)
+{
+	static const struct fake_access expected[] = {
+		R(0x74, 0), P(0x70, 1),
+	};
+	struct meanwhile meanwhile;
+	uint32_t value;
+
+	meanwhile_make(&meanwhile);
+	meanwhile.rig.fake->just_before = meanwhile_begin;
+	ck_assert_int_eq(dma_card_bar(meanwhile.rig.card, 0, 2, 0x74, 32,
+				      &value, NULL), 0);
+	pthread_join(meanwhile.thread, NULL);
+	ck_assert(fake_wrote(meanwhile.rig.fake, expected, 2));
+	rig_break(&meanwhile.rig);
+}
+END_TEST
+
+START_TEST(a_turn_begins_when_no_start_is_under_way)
+{
+	struct meanwhile meanwhile;
+	struct dma_transfer *transfer;
+	const struct fake_access *last;
+
+	meanwhile_make(&meanwhile);
+	transfer = rig_transfer_on(&meanwhile.rig, 1);
+	meanwhile.rig.fake->just_before = meanwhile_begin;
+	ck_assert_int_eq(dma_transfer_submit(transfer), 0);
+	pthread_join(meanwhile.thread, NULL);
+	last = &meanwhile.rig.fake->log[meanwhile.rig.fake->logged - 1];
+	ck_assert_int_eq(last->kind, 'w');
+	ck_assert_uint_eq(last->offset, 0x70);
+	dma_transfer_free(transfer);
+	rig_break(&meanwhile.rig);
+}
+END_TEST
+
 /* Threads: batches of two writes that only fit together, accesses, starts. */
 
 #define PAIRS 400
@@ -480,6 +563,8 @@ Suite *turn_suite(void)
 	tcase_add_test(tcase, who_is_dropped_holds_nobody_up);
 	tcase_add_test(tcase,
 		       a_start_that_waits_for_its_turn_can_be_cancelled);
+	tcase_add_test(tcase, a_turn_begins_when_no_access_is_under_way);
+	tcase_add_test(tcase, a_turn_begins_when_no_start_is_under_way);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, threads_find_no_gap_in_a_batch);
 	suite_add_tcase(suite, tcase);
