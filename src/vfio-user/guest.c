@@ -212,6 +212,8 @@ static void mapping_release(struct guest *guest, const struct mapping *mapping)
 /* Mappings [first, last) are taken away. */
 static void release(struct guest *guest, size_t first, size_t last)
 {
+	if (first == last)
+		return;
 	for (size_t i = first; i < last; i++)
 		mapping_release(guest, &guest->mappings[i]);
 	memmove(&guest->mappings[first], &guest->mappings[last],

@@ -44,6 +44,11 @@ tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz-settings.c
 tests_fuzz_fuzz_settings_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_settings_LDADD = libdaemon.la libcore.la
 
+FUZZER_LIST += tests/fuzz/fuzz-vfio-user
+tests_fuzz_fuzz_vfio_user_SOURCES = tests/fuzz/fuzz-vfio-user.c
+tests_fuzz_fuzz_vfio_user_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_vfio_user_LDADD = libvfiouser.la libcore.la
+
 EXTRA_PROGRAMS += $(FUZZER_LIST)
 CLEANFILES += $(FUZZER_LIST)
 

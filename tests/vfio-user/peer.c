@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 10000
+#define PATIENCE_MS 10000 /* PEER_PATIENCE is another */
 #define REPLY	    0x01u
 #define ERROR	    0x20u
 
@@ -112,13 +112,20 @@ int peer_send(struct peer *peer, const void *bytes, size_t size,
 	return 0;
 }
 
+static int patience(void)
+{
+	const char *text = getenv("PEER_PATIENCE");
+
+	return text ? atoi(text) : PATIENCE_MS;
+}
+
 static int take(struct peer *peer, size_t have, size_t size)
 {
 	while (have < size) {
 		struct pollfd pollfd = { .fd = peer->fd, .events = POLLIN };
 		ssize_t got;
 
-		if (poll(&pollfd, 1, PATIENCE_MS) <= 0)
+		if (poll(&pollfd, 1, patience()) <= 0)
 			return SILENT;
 		got = recv(peer->fd, peer->in + have, size - have, 0);
 		if (got <= 0)
