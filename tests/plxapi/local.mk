@@ -1,4 +1,16 @@
 if PLXAPI
+# Programs for the SDK: its interface and nothing of plxdma's.
+check_PROGRAMS += tests/plxapi/pixie/pixie
+tests_plxapi_pixie_pixie_SOURCES = \
+	tests/plxapi/pixie/memory.c \
+	tests/plxapi/pixie/module.c \
+	tests/plxapi/pixie/module.h \
+	tests/plxapi/pixie/pixie.c \
+	tests/plxapi/pixie/run.c \
+	tests/plxapi/pixie/wires.c
+tests_plxapi_pixie_pixie_CPPFLAGS = -I$(top_srcdir)/include/plxapi -DPLX_LINUX
+tests_plxapi_pixie_pixie_LDADD = libplxapi-compat.la
+
 check_PROGRAMS += tests/plxapi/check-plxapi
 TESTS += tests/plxapi/check-plxapi
 tests_plxapi_check_plxapi_SOURCES = \
