@@ -1,3 +1,4 @@
+EXTRA_DIST += tests/plxapi/crate
 if PLXAPI
 # Programs for the SDK: its interface and nothing of plxdma's.
 check_PROGRAMS += tests/plxapi/pixie/pixie
@@ -10,6 +11,11 @@ tests_plxapi_pixie_pixie_SOURCES = \
 	tests/plxapi/pixie/wires.c
 tests_plxapi_pixie_pixie_CPPFLAGS = -I$(top_srcdir)/include/plxapi -DPLX_LINUX
 tests_plxapi_pixie_pixie_LDADD = libplxapi-compat.la
+check_PROGRAMS += tests/plxapi/sis/sis
+tests_plxapi_sis_sis_SOURCES = tests/plxapi/sis/sis.c
+tests_plxapi_sis_sis_CPPFLAGS = -I$(top_srcdir)/include/plxapi -DPLX_LINUX
+tests_plxapi_sis_sis_LDADD = libplxapi-compat.la
+TESTS += tests/plxapi/crate
 
 check_PROGRAMS += tests/plxapi/check-plxapi
 TESTS += tests/plxapi/check-plxapi
