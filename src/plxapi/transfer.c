@@ -3,6 +3,7 @@
 #include "plxapi/transfer.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -24,6 +25,11 @@
 /* An aborted transfer has ended already; it only is to be taken. */
 #define TAKE_NS ((int64_t)SECOND_NS)
 
+/* Both channels' command and status (chip ref. 2.3); how soon a daemon starts
+ * a transfer. */
+#define DMACSR 0xa8
+#define START_NS SECOND_NS
+
 /* A call's transfer while it goes on. */
 struct job {
 	struct channel *channel;
@@ -34,6 +40,7 @@ struct job {
 	plxdma_handle handle; /* of the user's memory if it is the card's */
 	uint64_t deadline;
 	int whole; /* in one piece */
+	int lent;  /* the card is a daemon's */
 };
 
 static uint64_t now(void)
@@ -416,6 +423,26 @@ static PLX_STATUS job_wait(struct job *job)
 	return ended_status(channel, result);
 }
 
+/*
+ * Programs write the board's trigger when this call has returned, so by then
+ * the engine has to be running.  A daemon is only on its way to start it, and
+ * register accesses overtake it there.
+ */
+static void job_running(const struct job *job)
+{
+	const uint32_t done = UINT32_C(0x10) << 8 * job->channel->index;
+	uint64_t deadline = now() + START_NS;
+	uint32_t dmacsr;
+
+	while (channel_progress(job->channel) == PLX_STATUS_IN_PROGRESS &&
+	       now() < deadline) {
+		if (plxdma_reg_read(job->channel->card, DMACSR, 32, &dmacsr) ||
+		    !(dmacsr & done))
+			return;
+		sched_yield();
+	}
+}
+
 static PLX_STATUS job_start(struct job *job)
 {
 	struct channel *channel = job->channel;
@@ -426,6 +453,8 @@ static PLX_STATUS job_start(struct job *job)
 		return status_failed("DmaTransfer", channel->card, result);
 	}
 	channel->state = CHANNEL_STARTED;
+	if (job->lent)
+		job_running(job);
 	return PLX_STATUS_OK;
 }
 
@@ -483,6 +512,7 @@ static PLX_STATUS transfer(const char *call, const PLX_DEVICE_OBJECT *object,
 	pthread_mutex_lock(&job.channel->lock);
 	status = channel_ready(job.channel, device);
 	job_fill(&job, parameters);
+	job.lent = !strcmp(device->card->info.transport, "daemon");
 	if (status != PLX_STATUS_OK || !job.size)
 		goto out_unlock;
 	status = block ? job_of_buffer(&job, device, parameters)

@@ -138,7 +138,7 @@ static int block_wait(void)
 {
 	PLX_INTERRUPT came;
 	PLX_STATUS status;
-	unsigned int polls = 0;
+	double end = seconds_now() + TIMEOUT_MS / 1e3;
 
 	status = PlxPci_NotificationWait(&device, &bell, TIMEOUT_MS);
 	if (status != PLX_STATUS_OK)
@@ -148,7 +148,7 @@ static int block_wait(void)
 		return fail("doorbell bits", came.Doorbell);
 	do {
 		status = PlxPci_DmaStatus(&device, 0);
-	} while (status == PLX_STATUS_IN_PROGRESS && polls++ < 10000000);
+	} while (status == PLX_STATUS_IN_PROGRESS && seconds_now() < end);
 	return status == PLX_STATUS_COMPLETE ? 0 : fail("DMA", status);
 }
 
