@@ -16,8 +16,19 @@
  *   ended = count bar2 0x18 4
  *   ended = read bar2 0x1c
  *
+ * A mode's fields are those of enum plxdma_mode_item in small letters, each at
+ * most once; what isn't said is as in plxdma_mode_new().  A recipe's steps are
+ * done before the start, right after it (started) and after the end (ended):
+ *
+ *   write SPACE OFFSET VALUE
+ *   read SPACE OFFSET
+ *   poll SPACE OFFSET mask MASK want VALUE within MICROSECONDS
+ *   count SPACE OFFSET UNIT	after the end, once: see plxdma_recipe_count()
+ *
  * A space is bar0, bar2, bar3 or config, with a width of 8 or 16 after a dot;
- * without one it is 32.  The time of a poll is in microseconds.
+ * without one it is 32.  A step's index, for plxdma_transfer_value(), counts
+ * the recipe's lines from 0.  Lines have less than 200 characters; comments
+ * begin with ; or #.
  */
 #ifndef PLXDMA_BOARD_FILE_H
 #define PLXDMA_BOARD_FILE_H

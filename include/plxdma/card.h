@@ -11,7 +11,8 @@
  *                              hardware; never the software card
  *   NAME                       what the names file makes of it: lines
  *                              "NAME = SPEC" in /etc/plxdma/names, or in the
- *                              file that PLXDMA_NAMES names
+ *                              file that PLXDMA_NAMES names; a name has
+ *                              letters, digits, dots, hyphens, underscores
  *
  * The daemon's NAME may also be a PCI path (0000:05:0d.0) or #INDEX, counted
  * from 0 in the order of plxdma_list().

@@ -10,7 +10,12 @@
 
 struct recorder_ring *recorder_new(void)
 {
-	return calloc(1, sizeof(struct recorder_ring));
+	struct recorder_ring *ring =
+		aligned_alloc(_Alignof(struct recorder_ring), sizeof(*ring));
+
+	if (ring)
+		memset(ring, 0, sizeof(*ring));
+	return ring;
 }
 
 void recorder_free(struct recorder_ring *ring)
@@ -29,14 +34,27 @@ static uint64_t pair(uint32_t high, uint32_t low)
 	return (uint64_t)high << 32 | low;
 }
 
-static uint32_t seen_get(const struct recorder_seen *seen, unsigned int offset,
-			 uint32_t flag, uint32_t *valid)
+static inline uint32_t seen_get(const struct recorder_seen *seen,
+				unsigned int offset)
 {
-	const unsigned int n = (offset - RECORDER_FIRST) / 4;
+	return seen->values[(offset - RECORDER_FIRST) / 4];
+}
 
-	if (seen->valid >> n & 1)
-		*valid |= flag;
-	return seen->values[n];
+/* @flag if the register was read. */
+static inline uint32_t seen_flag(const struct recorder_seen *seen,
+				 unsigned int offset, uint32_t flag)
+{
+	return seen->valid >> (offset - RECORDER_FIRST) / 4 & 1 ? flag : 0;
+}
+
+static uint32_t seen_flags(const struct recorder_seen *seen, unsigned int n)
+{
+	return seen_flag(seen, PLX_DMACSR0, RECORDER_SAW_CSR) |
+	       seen_flag(seen, PLX_DMAMODE(n), RECORDER_SAW_MODE) |
+	       seen_flag(seen, PLX_DMASIZ(n), RECORDER_SAW_SIZ) |
+	       seen_flag(seen, PLX_DMADPR(n), RECORDER_SAW_DPR) |
+	       seen_flag(seen, PLX_INTCSR, RECORDER_SAW_INTCSR) |
+	       (seen->status ? RECORDER_SAW_STATUS : 0);
 }
 
 /* A chain's first descriptor says where it begins. */
@@ -52,35 +70,46 @@ static uint32_t local_of(const struct dma_transfer *transfer)
 	return le32toh(first->local);
 }
 
-static void pack(const struct dma_channel *channel,
-		 const struct dma_transfer *transfer, uint64_t *words)
+static uint32_t what_of(const struct dma_transfer *transfer, unsigned int n,
+			uint32_t valid, uint32_t dpr)
+{
+	return transfer->status | (uint32_t)transfer->direction << 8 |
+	       (uint32_t)transfer->program.chain << 9 |
+	       (uint32_t)transfer->bytes_exact << 10 | n << 11 | valid << 12 |
+	       (dpr & PLX_DMADPR_FLAGS_MASK) << 20;
+}
+
+static inline void slot_put(struct recorder_slot *slot, unsigned int word,
+			    uint64_t value)
+{
+	atomic_store_explicit(&slot->words[word], value, memory_order_release);
+}
+
+static void slot_fill(struct recorder_slot *slot,
+		      const struct dma_channel *channel,
+		      const struct dma_transfer *transfer)
 {
 	const struct recorder_seen *seen = &channel->seen;
 	const unsigned int n = channel->index;
-	const uint32_t what = transfer->status |
-			      (uint32_t)transfer->direction << 8 |
-			      (uint32_t)transfer->program.chain << 9 |
-			      (uint32_t)transfer->bytes_exact << 10 | n << 11;
-	uint32_t valid = 0, csr, mode, siz, dpr, intcsr;
+	uint32_t valid = seen_flags(seen, n);
 
-	csr = seen_get(seen, PLX_DMACSR0, RECORDER_SAW_CSR, &valid);
-	mode = seen_get(seen, PLX_DMAMODE(n), RECORDER_SAW_MODE, &valid);
-	siz = seen_get(seen, PLX_DMASIZ(n), RECORDER_SAW_SIZ, &valid);
-	dpr = seen_get(seen, PLX_DMADPR(n), RECORDER_SAW_DPR, &valid);
-	intcsr = seen_get(seen, PLX_INTCSR, RECORDER_SAW_INTCSR, &valid);
-	if (seen->status)
-		valid |= RECORDER_SAW_STATUS;
-	words[0] = transfer->started;
-	words[1] = recorder_fault((enum plxdma_status)transfer->status)
-			   ? clock_ns()
-			   : 0;
-	words[2] = transfer->length;
-	words[3] = transfer->bytes;
-	words[4] = pair(what, local_of(transfer));
-	words[5] = pair(valid, csr);
-	words[6] = pair(mode, siz);
-	words[7] = pair(dpr & ~PLX_DMADPR_NEXT_MASK, intcsr);
-	words[8] = pair(0, seen->status);
+	if (recorder_fault((enum plxdma_status)transfer->status)) {
+		valid |= RECORDER_SAW_END;
+		slot_put(slot, 5, clock_ns());
+	}
+	slot_put(slot, 0, transfer->started);
+	slot_put(slot, 1, transfer->length);
+	slot_put(slot, 2, transfer->bytes);
+	slot_put(slot, 3, pair(what_of(transfer, n, valid,
+				       seen_get(seen, PLX_DMADPR(n))),
+			       local_of(transfer)));
+	slot_put(slot, 4, pair(seen_get(seen, PLX_DMACSR0),
+			       seen_get(seen, PLX_INTCSR)));
+	if (!(valid & ~RECORDER_SAW_CSR))
+		return;
+	slot_put(slot, 6, pair(seen_get(seen, PLX_DMAMODE(n)),
+			       seen_get(seen, PLX_DMASIZ(n))));
+	slot_put(slot, 7, seen->status);
 }
 
 void recorder_note(struct dma_channel *channel, struct dma_transfer *transfer)
@@ -88,14 +117,8 @@ void recorder_note(struct dma_channel *channel, struct dma_transfer *transfer)
 	struct recorder_ring *ring = channel->recorder;
 	const uint64_t head =
 		atomic_load_explicit(&ring->head, memory_order_relaxed);
-	struct recorder_slot *slot = &ring->slots[head % RECORDER_SLOTS];
-	uint64_t words[RECORDER_WORDS];
-	unsigned int i;
 
-	pack(channel, transfer, words);
-	for (i = 0; i < RECORDER_WORDS; i++)
-		atomic_store_explicit(&slot->words[i], words[i],
-				      memory_order_release);
+	slot_fill(&ring->slots[head % RECORDER_SLOTS], channel, transfer);
 	atomic_store_explicit(&ring->head, head + 1, memory_order_release);
 	transfer->started = 0;
 	channel->seen.valid = 0;
@@ -122,26 +145,27 @@ void recorder_snapshot(struct dma_channel *channel)
 
 static void unpack(const uint64_t *words, struct recorder_record *record)
 {
-	const uint32_t what = (uint32_t)(words[4] >> 32);
+	const uint32_t what = (uint32_t)(words[3] >> 32);
+	const uint32_t valid = what >> 12 & 0xff;
 
 	*record = (struct recorder_record){
 		.started = words[0],
-		.ended = words[1],
-		.length = words[2],
-		.bytes = words[3],
-		.local = (uint32_t)words[4],
+		.ended = valid & RECORDER_SAW_END ? words[5] : 0,
+		.length = words[1],
+		.bytes = words[2],
+		.local = (uint32_t)words[3],
 		.status = (uint8_t)what,
 		.direction = what >> 8 & 1,
 		.chain = what >> 9 & 1,
 		.exact = what >> 10 & 1,
 		.channel = what >> 11 & 1,
-		.valid = (uint32_t)(words[5] >> 32),
-		.csr = (uint32_t)words[5],
+		.valid = valid & ~RECORDER_SAW_END,
+		.csr = (uint32_t)(words[4] >> 32),
 		.mode = (uint32_t)(words[6] >> 32),
 		.siz = (uint32_t)words[6],
-		.dpr = (uint32_t)(words[7] >> 32),
-		.intcsr = (uint32_t)words[7],
-		.pci_status = (uint32_t)words[8],
+		.dpr = what >> 20 & PLX_DMADPR_FLAGS_MASK,
+		.intcsr = (uint32_t)words[4],
+		.pci_status = (uint32_t)words[7],
 	};
 }
 

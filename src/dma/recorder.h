@@ -10,7 +10,8 @@
  * nothing.
  *
  * What the registers showed is what the driver read of them anyway; a fault
- * alone is worth reading more.
+ * alone is worth reading more.  A slot is a cache line, of which a good
+ * transfer writes five words of eight and doesn't ask the clock.
  */
 #ifndef RECORDER_H
 #define RECORDER_H
@@ -24,7 +25,7 @@ struct dma_channel;
 struct dma_transfer;
 
 #define RECORDER_SLOTS 1024u
-#define RECORDER_WORDS 9
+#define RECORDER_WORDS 8 /* a cache line */
 
 /* Registers from 60h on that a channel read since its last record. */
 #define RECORDER_FIRST 0x60u
@@ -40,7 +41,7 @@ struct recorder_seen {
 struct recorder_ring {
 	atomic_ullong head; /* records written so far */
 	struct recorder_slot {
-		atomic_ullong words[RECORDER_WORDS];
+		_Alignas(64) atomic_ullong words[RECORDER_WORDS];
 	} slots[RECORDER_SLOTS];
 };
 
@@ -71,6 +72,7 @@ struct recorder_record {
 #define RECORDER_SAW_DPR 0x08u
 #define RECORDER_SAW_INTCSR 0x10u
 #define RECORDER_SAW_STATUS 0x20u
+#define RECORDER_SAW_END 0x40u
 
 struct recorder_ring *recorder_new(void);
 void recorder_free(struct recorder_ring *ring);
