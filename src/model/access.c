@@ -24,6 +24,8 @@ void model_tell(struct model *m)
 		bool level = irq->wanted;
 
 		irq->told = level;
+		if (level)
+			timing_told(m);
 		if (!fn)
 			continue;
 		irq->telling = true;

@@ -65,6 +65,9 @@ struct model {
 	struct posted posted;
 	unsigned int prefetch;
 	struct pci_bus *bus;
+	struct bus_user user;
+	/* When Done should have been told, and how late that was. */
+	uint64_t end_time, lateness;
 	struct faults faults;
 	struct board board;
 	struct trace trace;

@@ -51,6 +51,7 @@ void channel_reset(struct model *m, unsigned int index)
 	ch->enable = false;
 	engine_await_channel(m, ch);
 	*ch = (struct channel){ .index = index, .done = true, .dreq = dreq };
+	timing_settle(m);
 }
 
 /* Done, and its interrupt if the mode register asks for it. */
@@ -63,6 +64,7 @@ static void channel_stop(struct model *m, struct channel *ch)
 	if (!(ch->mode & PLX_DMAMODE_DONE_INTERRUPT))
 		return;
 	ch->irq = true;
+	timing_ended(m, ch);
 	interrupt_update(m);
 }
 
@@ -213,8 +215,7 @@ static void channel_go(struct model *m, struct channel *ch)
 		trace_end(m, ch, MODEL_TRACE_CRASH);
 		return;
 	}
-	if (m->rate)
-		ch->when = timing_now(m);
+	timing_request(m, ch, true);
 	if (m->faults.count) {
 		if (!ch->chained)
 			fault_draw(m, ch);
@@ -248,12 +249,12 @@ static void channel_start(struct model *m, struct channel *ch, bool enabled)
 }
 
 /* It waits for a descriptor, or crashed over one, or one takes its time. */
-static bool channel_fetches(const struct model *m, const struct channel *ch)
+static bool channel_fetches(struct model *m, const struct channel *ch)
 {
 	if (ch->state == CHANNEL_FETCH || ch->fetching)
 		return true;
 	return m->rate && ch->chained && !ch->moved &&
-	       ch->when > timing_now(m);
+	       timing_when(m, ch, 0) > timing_now(m);
 }
 
 static void channel_abort(struct model *m, struct channel *ch)
@@ -299,16 +300,9 @@ void channel_control(struct model *m, unsigned int index, uint8_t value)
 		channel_start(m, ch, enabled);
 	else if (ch->enable && !enabled && !ch->done)
 		engine_unstall(m, ch);
+	timing_settle(m);
 	if (value & PLX_DMACSR_CLEAR)
 		interrupt_update(m);
-}
-
-/* When the channel's next step can be made; a rate makes it wait. */
-uint64_t channel_ready_at(const struct model *m, const struct channel *ch)
-{
-	if (ch->state == CHANNEL_FINISH)
-		return ch->when;
-	return timing_start(m, ch->when);
 }
 
 bool channel_runs(const struct model *m, const struct channel *ch)
@@ -340,5 +334,6 @@ void channel_step(struct model *m, struct channel *ch)
 		break;
 	}
 	ch->stepping = false;
+	timing_settle(m);
 	engine_landed(m);
 }

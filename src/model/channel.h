@@ -43,7 +43,7 @@ struct channel {
 	uint32_t local, left, next;
 	uint32_t moved;	    /* bytes of this descriptor */
 	uint64_t total;	    /* bytes of this transfer */
-	uint64_t when;	    /* bus time at which the last step is over */
+	double mark;	    /* of the bus, at which the last step is over */
 	uint64_t retry_at;  /* a descriptor that isn't valid is read again then */
 	unsigned int stale_size;
 	uint32_t here;	    /* where the current descriptor lies */
@@ -78,7 +78,6 @@ void channel_crash(struct model *m, struct channel *ch,
 void channel_give_up(struct model *m, struct channel *ch);
 void channel_step(struct model *m, struct channel *ch);
 bool channel_runs(const struct model *m, const struct channel *ch);
-uint64_t channel_ready_at(const struct model *m, const struct channel *ch);
 void channel_early_end(struct model *m, struct channel *ch);
 /* descriptor.c */
 void descriptor_fetch(struct model *m, struct channel *ch);

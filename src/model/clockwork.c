@@ -18,6 +18,7 @@
 #define SPIN_NS	 30000	 /* the thread looks for work before it sleeps */
 #define CHECK_NS 1000000 /* and moves data of a slow bus at least this often */
 #define LAST_NS	 20000	 /* the last piece is left for its own time */
+#define END_NS	 20000	 /* how long the thread spins for that, and for the end */
 
 /* Nothing will tell of the end: whoever wants to know reads DMACSR, which
  * brings the engine up to the present by itself. */
@@ -26,10 +27,12 @@ static bool channel_polled(const struct channel *ch)
 	return !ch->chained && !(ch->mode & PLX_DMAMODE_DONE_INTERRUPT);
 }
 
-/* When a channel wants to be looked at; data of a slow bus in portions. */
-static uint64_t channel_next(const struct model *m, const struct channel *ch)
+/* When a channel wants to be looked at; data of a slow bus in portions.
+ * @ends: whether that is about an end, which somebody waits for. */
+static uint64_t channel_next(struct model *m, const struct channel *ch,
+			     bool *ends)
 {
-	uint64_t at, left;
+	uint64_t at, end;
 
 	if (!channel_runs(m, ch))
 		return MODEL_NEVER;
@@ -37,15 +40,17 @@ static uint64_t channel_next(const struct model *m, const struct channel *ch)
 		return ch->retry_at;
 	if (!m->rate)
 		return 1;
-	at = channel_ready_at(m, ch);
+	at = timing_when(m, ch, 0);
 	if (channel_polled(ch))
 		return at + CHECK_NS;
+	*ends = true;
 	if (ch->state != CHANNEL_DATA)
 		return at;
-	left = (uint64_t)((double)ch->left * 1e9 / (double)m->rate);
-	if (left > CHECK_NS + LAST_NS)
+	end = timing_when(m, ch, ch->left);
+	*ends = end <= at + CHECK_NS + LAST_NS;
+	if (!*ends)
 		return at + CHECK_NS;
-	return left > LAST_NS ? at + left - LAST_NS : at;
+	return end > at + LAST_NS ? end - LAST_NS : at;
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -53,12 +58,20 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-static uint64_t engine_next(const struct model *m)
+static uint64_t engine_next(struct model *m, bool *ends)
 {
 	uint64_t next = interrupt_next(m);
 
-	next = earlier(next, channel_next(m, &m->channel[0]));
-	next = earlier(next, channel_next(m, &m->channel[1]));
+	*ends = false;
+	for (unsigned int n = 0; n < 2; n++) {
+		bool end = false;
+		uint64_t at = channel_next(m, &m->channel[n], &end);
+
+		if (at < next) {
+			next = at;
+			*ends = end;
+		}
+	}
 	if (m->posted.size)
 		next = earlier(next, m->posted.due);
 	if (m->board.alarm)
@@ -87,7 +100,8 @@ void engine_timers(struct model *m)
 void engine_arm(struct model *m)
 {
 	struct itimerspec when = { 0 };
-	uint64_t next = engine_next(m);
+	bool ends;
+	uint64_t next = engine_next(m, &ends);
 
 	if (next == MODEL_NEVER || (m->timer_at && m->timer_at <= next))
 		return;
@@ -137,11 +151,31 @@ static bool engine_spin(struct model *m, unsigned int seen, uint64_t until)
 	return true;
 }
 
+/*
+ * Until @next, or until somebody kicks.  A sleep ends some tens of
+ * microseconds too late: it ends early where somebody waits for an end, and
+ * the rest is spun for.
+ */
+static void engine_wait(struct model *m, unsigned int seen, uint64_t next,
+			bool ends)
+{
+	if (ends && next != MODEL_NEVER && next < timing_now(m) + END_NS) {
+		model_unlock(m);
+		engine_spin(m, seen, next);
+		model_lock(m);
+		return;
+	}
+	if (seen == atomic_load(&m->kicks) && !m->quit)
+		engine_sleep(m, seen, ends && next != MODEL_NEVER ?
+					      next - END_NS : next);
+}
+
 static void *engine_main(void *argument)
 {
 	struct model *m = argument;
 	unsigned int seen = 0, now_seen;
 	uint64_t spin_until = 0, next;
+	bool ends;
 
 	prctl(PR_SET_NAME, "plx-engine");
 	prctl(PR_SET_TIMERSLACK, 1);
@@ -154,13 +188,13 @@ static void *engine_main(void *argument)
 		engine_run(m, ENGINE_BUDGET_READ);
 		engine_timers(m);
 		model_tell(m);
-		next = engine_next(m);
+		next = engine_next(m, &ends);
 		model_unlock(m);
 		if (next > 1)
 			engine_spin(m, seen, earlier(spin_until, next));
 		model_lock(m);
-		if (next > 1 && seen == atomic_load(&m->kicks) && !m->quit)
-			engine_sleep(m, seen, next);
+		if (next > 1)
+			engine_wait(m, seen, next, ends && m->rate);
 	}
 	model_unlock(m);
 	return NULL;

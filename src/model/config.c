@@ -155,8 +155,10 @@ static uint32_t config_compose(const struct model *m, unsigned int offset)
 /* A channel that had to wait for bus mastering goes on. */
 static void command_written(struct model *m, uint32_t before, uint32_t after)
 {
-	if (!(~before & after & PLX_COMMAND_MASTER))
+	if (!(~before & after & PLX_COMMAND_MASTER)) {
+		timing_settle(m);
 		return;
+	}
 	engine_unstall(m, &m->channel[0]);
 	engine_unstall(m, &m->channel[1]);
 }

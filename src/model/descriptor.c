@@ -59,7 +59,7 @@ static int descriptor_read(struct model *m, struct channel *ch, uint8_t *data,
 		memset(data + got, 0xff, size - got);
 		return ch->state == CHANNEL_FETCH ? 0 : -1;
 	}
-	ch->when = timing_spend(m, ch->when, size);
+	timing_spend(m, ch, size);
 	ret = memory_read(m, ch, ch->here, data, size);
 	if (!ret)
 		return 0;

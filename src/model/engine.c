@@ -26,25 +26,23 @@ static unsigned int first_channel(const struct model *m)
 	}
 }
 
-static bool ready(const struct model *m, const struct channel *ch,
-		  uint64_t now)
+static bool ready(struct model *m, const struct channel *ch)
 {
 	if (!channel_runs(m, ch))
 		return false;
 	if (ch->retry_at && ch->retry_at > timing_now(m))
 		return false;
-	return !m->rate || channel_ready_at(m, ch) <= now;
+	return !m->rate || timing_ready(m, ch);
 }
 
 static struct channel *engine_pick(struct model *m)
 {
 	unsigned int first = first_channel(m);
-	uint64_t now = m->rate ? timing_now(m) : 0;
 
 	for (unsigned int i = 0; i < 2; i++) {
 		struct channel *ch = &m->channel[first ^ i];
 
-		if (ready(m, ch, now)) {
+		if (ready(m, ch)) {
 			m->turn = ch->index;
 			return ch;
 		}
@@ -132,11 +130,7 @@ void engine_unstall(struct model *m, struct channel *ch)
 	ch->stalled = false;
 	if (ch->done)
 		return;
-	if (m->rate) {
-		uint64_t now = timing_now(m);
-
-		ch->when = ch->when > now ? ch->when : now;
-	}
+	timing_request(m, ch, false);
 	engine_kick(m);
 }
 

@@ -36,6 +36,8 @@ libcore_la_SOURCES += \
 	src/model/option_table.c \
 	src/model/options.c \
 	src/model/options.h \
+	src/model/pci_bus.c \
+	src/model/pci_bus.h \
 	src/model/personality.c \
 	src/model/personality.h \
 	src/model/queue.c \

@@ -43,6 +43,7 @@ static int model_power_on(struct model *m, const struct options *o,
 out_board:
 	board_close(m);
 	trace_close(&m->trace.file);
+	pci_bus_leave(m->bus, &m->user, timing_now(m));
 	timing_bus_put(m->bus);
 	return ret;
 }
@@ -82,6 +83,7 @@ void model_free(struct model *m)
 		return;
 	engine_close(m);
 	board_close(m);
+	pci_bus_leave(m->bus, &m->user, timing_now(m));
 	timing_bus_put(m->bus);
 	trace_close(&m->trace.file);
 	free(m->ranges.v);

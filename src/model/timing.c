@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bus time.
- *
- * A bus with a rate is a moment in virtual time at which it becomes free.  A
- * step of a channel takes the bus from there (or from when the channel was
- * ready, if later), so a thread that comes late finds the time that the bus
- * would have had in the meantime unspent: its lateness isn't charged.  What
- * nobody asked for in time is lost, as on a bus.
+ * Bus time, as a card keeps it: which bus it sits on, what it wants of it, and
+ * how late it was with its news.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +9,8 @@
 
 #include "model/card.h"
 
-#define QUANTUM_NS 20000 /* how far data may run ahead of its bus time */
+#define QUANTUM_NS	20000	  /* how far data may run ahead of its time */
+#define LATENESS_MAX_NS 100000000 /* beyond that a machine stood still */
 
 static struct latch buses_lock;
 static struct pci_bus *buses; /* those with a name: cards must find them */
@@ -42,7 +38,7 @@ static struct pci_bus *bus_new(const char *name, uint64_t rate)
 		}
 	}
 	bus->rate = rate;
-	bus->users = 1;
+	bus->cards = 1;
 	return bus;
 }
 
@@ -65,7 +61,7 @@ struct pci_bus *timing_bus_get(const char *name, uint64_t rate)
 	latch_take(&buses_lock);
 	bus = bus_find(name);
 	if (bus) {
-		bus->users++;
+		bus->cards++;
 		if (rate)
 			bus->rate = rate;
 	} else {
@@ -86,7 +82,7 @@ void timing_bus_put(struct pci_bus *bus)
 	if (!bus)
 		return;
 	latch_take(&buses_lock);
-	if (--bus->users) {
+	if (--bus->cards) {
 		latch_give(&buses_lock);
 		return;
 	}
@@ -99,34 +95,120 @@ void timing_bus_put(struct pci_bus *bus)
 	free(bus);
 }
 
-/* When a step that was ready at @earliest would get the bus. */
-uint64_t timing_start(const struct model *m, uint64_t earliest)
+/* What the card is known to want of the bus. */
+static double timing_wanted(const struct channel *ch)
 {
-	uint64_t free_at;
-
-	if (!m->rate)
-		return 0;
-	latch_take(&m->bus->lock);
-	free_at = m->bus->free_at;
-	latch_give(&m->bus->lock);
-	return earliest > free_at ? earliest : free_at;
+	if (ch->state == CHANNEL_FETCH)
+		return ch->next & PLX_DMADPR_PCI ? 16 : 0;
+	return ch->state == CHANNEL_DATA ? ch->left : 0;
 }
 
-/* Takes the bus for @bytes.  Return: when they are over. */
-uint64_t timing_spend(struct model *m, uint64_t earliest, uint64_t bytes)
+static void timing_work(struct model *m)
 {
-	struct pci_bus *bus = m->bus;
-	uint64_t start, cost;
+	double first = m->user.position, bytes = 0;
+	bool any = false;
+
+	for (unsigned int n = 0; n < 2; n++) {
+		const struct channel *ch = &m->channel[n];
+
+		if (!channel_runs(m, ch))
+			continue;
+		if (!any || ch->mark < first)
+			first = ch->mark;
+		bytes += timing_wanted(ch);
+		any = true;
+	}
+	pci_bus_work(m->bus, &m->user, first, bytes, timing_now(m));
+}
+
+/* What the card wants has changed, as far as it is known. */
+void timing_settle(struct model *m)
+{
+	if (m->rate)
+		timing_work(m);
+}
+
+/*
+ * The channel wants the bus from now on.  A start that answers an interrupt
+ * wants it from when it would have come if the interrupt had been told in its
+ * time: what the engine's thread was late isn't charged, what the driver took
+ * since it was told is.
+ */
+void timing_request(struct model *m, struct channel *ch, bool starts)
+{
+	uint64_t now, since;
+	double mark;
 
 	if (!m->rate)
-		return 0;
-	cost = (uint64_t)((double)bytes * 1e9 / (double)m->rate);
-	latch_take(&bus->lock);
-	start = earliest > bus->free_at ? earliest : bus->free_at;
-	bus->free_at = start + cost;
-	latch_give(&bus->lock);
-	m->counters.bus_ns += cost;
-	return start + cost;
+		return;
+	now = timing_now(m);
+	since = now;
+	if (starts) {
+		since -= m->lateness;
+		m->lateness = 0;
+	}
+	mark = pci_bus_request(m->bus, &m->user, since, now);
+	if (starts || ch->mark < mark)
+		ch->mark = mark;
+	timing_work(m);
+}
+
+void timing_spend(struct model *m, struct channel *ch, uint64_t bytes)
+{
+	if (!m->rate)
+		return;
+	ch->mark = pci_bus_spend(m->bus, &m->user, ch->mark, (double)bytes);
+	m->counters.bus_ns +=
+		(uint64_t)((double)bytes * 1e9 / (double)m->rate);
+}
+
+/* The mark from which on the channel's next step has its time. */
+static double timing_mark(const struct model *m, const struct channel *ch)
+{
+	if (ch->state != CHANNEL_FINISH && ch->mark < m->user.position)
+		return m->user.position;
+	return ch->mark;
+}
+
+bool timing_ready(struct model *m, const struct channel *ch)
+{
+	timing_work(m);
+	return pci_bus_reached(m->bus, &m->user, timing_mark(m, ch));
+}
+
+/* When the channel's next step, or @bytes behind it, has its time. */
+uint64_t timing_when(struct model *m, const struct channel *ch, double bytes)
+{
+	timing_work(m);
+	return pci_bus_when(m->bus, &m->user, timing_mark(m, ch) + bytes);
+}
+
+/* When its last data phase was over, on the bus. */
+uint64_t timing_end(struct model *m, const struct channel *ch)
+{
+	return m->rate ? pci_bus_when(m->bus, &m->user, ch->mark) :
+			 timing_now(m);
+}
+
+/* Done: how late is that? */
+void timing_ended(struct model *m, const struct channel *ch)
+{
+	if (m->rate && m->threaded)
+		m->end_time = timing_end(m, ch);
+}
+
+/* The host hears of it by an interrupt now. */
+void timing_told(struct model *m)
+{
+	uint64_t now;
+
+	if (!m->rate || !m->end_time)
+		return;
+	now = timing_now(m);
+	m->lateness = now > m->end_time ? now - m->end_time : 0;
+	if (m->lateness > LATENESS_MAX_NS)
+		m->lateness = LATENESS_MAX_NS;
+	m->end_time = 0;
 }
 
 /* The most bytes of a piece, so that data doesn't run far ahead. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Bus time.
+ * Bus time, as a card keeps it.
  */
 #ifndef MODEL_TIMING_H
 #define MODEL_TIMING_H
@@ -8,26 +8,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/latch.h"
+#include "model/pci_bus.h"
 
 struct model;
-
-/* A rate, shared by the cards of one bus=. */
-struct pci_bus {
-	struct latch lock;
-	struct pci_bus *next;
-	char *name;
-	unsigned int users;
-	uint64_t rate;
-	uint64_t free_at;
-};
+struct channel;
 
 /* timing.c */
 uint64_t timing_now(const struct model *m);
 struct pci_bus *timing_bus_get(const char *name, uint64_t rate);
 void timing_bus_put(struct pci_bus *bus);
-uint64_t timing_start(const struct model *m, uint64_t earliest);
-uint64_t timing_spend(struct model *m, uint64_t earliest, uint64_t bytes);
+void timing_settle(struct model *m);
+void timing_request(struct model *m, struct channel *ch, bool starts);
+void timing_spend(struct model *m, struct channel *ch, uint64_t bytes);
+bool timing_ready(struct model *m, const struct channel *ch);
+uint64_t timing_when(struct model *m, const struct channel *ch, double bytes);
+uint64_t timing_end(struct model *m, const struct channel *ch);
+void timing_ended(struct model *m, const struct channel *ch);
+void timing_told(struct model *m);
 uint32_t timing_quantum(const struct model *m);
 
 #endif

@@ -101,7 +101,7 @@ void trace_end(struct model *m, const struct channel *ch,
 
 	if (!trace_on(&m->trace))
 		return;
-	event.bus_time = m->rate ? ch->when : timing_now(m);
+	event.bus_time = timing_end(m, ch);
 	trace_tell(m, &event);
 }
 

@@ -238,7 +238,7 @@ static void transfer_moved(struct model *m, struct channel *ch, int moved,
 {
 	uint32_t bytes = (uint32_t)moved;
 
-	ch->when = timing_spend(m, ch->when, bytes);
+	timing_spend(m, ch, bytes);
 	advance(m, ch, bytes, access->constant);
 	if (ch->left)
 		return;

@@ -30,6 +30,7 @@ tests_model_check_model_SOURCES = \
 	tests/model/cksuite-registers.c \
 	tests/model/cksuite-reset.c \
 	tests/model/cksuite-routing.c \
+	tests/model/cksuite-share.c \
 	tests/model/cksuite-space.c \
 	tests/model/cksuite-start.c \
 	tests/model/cksuite-switch.c \

@@ -36,5 +36,6 @@ Suite *suite_open(void);
 Suite *suite_pins(void);
 Suite *suite_switch(void);
 Suite *suite_trace(void);
+Suite *suite_share(void);
 
 #endif
