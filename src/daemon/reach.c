@@ -115,7 +115,7 @@ static int byte_listed(const struct reach_list *list, unsigned int space,
 static int any_listed(const struct reach_list *list,
 		      const struct plxdma_step *step)
 {
-	for (uint32_t i = 0; i < step->width / 8u; i++) {
+	for (uint32_t i = 0; list->count && i < step->width / 8u; i++) {
 		if (byte_listed(list, step->space, step->offset + i))
 			return 1;
 	}

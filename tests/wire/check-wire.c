@@ -12,6 +12,7 @@ int main(void)
 	srunner_add_suite(runner, packet_suite());
 	srunner_add_suite(runner, request_suite());
 	srunner_add_suite(runner, ring_suite());
+	srunner_add_suite(runner, batch_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

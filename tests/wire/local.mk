@@ -2,6 +2,7 @@ check_PROGRAMS += tests/wire/check-wire
 TESTS += tests/wire/check-wire
 tests_wire_check_wire_SOURCES = \
 	tests/wire/check-wire.c \
+	tests/wire/suite-batch.c \
 	tests/wire/suite-message.c \
 	tests/wire/suite-packet.c \
 	tests/wire/suite-request.c \

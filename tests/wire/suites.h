@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *batch_suite(void);
 Suite *message_suite(void);
 Suite *packet_suite(void);
 Suite *request_suite(void);
