@@ -351,6 +351,26 @@ START_TEST(a_fault_that_comes_for_ever_fills_no_disk)
 }
 END_TEST
 
+START_TEST(a_file_that_is_there_is_left_alone)
+{
+	struct dma_transfer *transfer = rig_transfer(&rig);
+	char path[96];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/plxdma-fake-%d-00.json", directory,
+		 (int)getpid());
+	file = fopen(path, "wx");
+	ck_assert_ptr_nonnull(file);
+	fclose(file);
+	abort_once(transfer);
+	ck_assert_uint_eq(files(0), 2);
+	file = fopen(path, "r");
+	ck_assert_int_eq(fgetc(file), EOF);
+	fclose(file);
+	dma_transfer_free(transfer);
+}
+END_TEST
+
 START_TEST(a_directory_that_is_not_there_keeps_the_card_closed)
 {
 	struct card_options options;
@@ -394,6 +414,7 @@ Suite *recorder_suite(void)
 	tcase_add_checked_fixture(file, make_reporting, break_reporting);
 	tcase_add_test(file, a_fault_writes_its_report_and_nothing_else_does);
 	tcase_add_test(file, a_fault_that_comes_for_ever_fills_no_disk);
+	tcase_add_test(file, a_file_that_is_there_is_left_alone);
 	suite_add_tcase(suite, file);
 	tcase_add_test(option,
 		       a_directory_that_is_not_there_keeps_the_card_closed);
