@@ -144,7 +144,7 @@ void dma_channel_ack(struct dma_channel *channel);
  * wait, see dma_channel_deadline(). */
 enum dma_channel_turn { DMA_TURN_NONE, DMA_TURN_WAITS, DMA_TURN_HAS };
 enum dma_channel_turn dma_channel_turn(const struct dma_channel *channel);
-/* Leaves the line, until the next look: who doesn't look mustn't stand in it. */
+/* Leaves the line, until the next look: who won't look mustn't stand in it. */
 void dma_channel_turn_leave(struct dma_channel *channel);
 
 /* Transfers */

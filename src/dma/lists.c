@@ -31,7 +31,7 @@ struct stretched {
 struct seen {
 	char *at;
 	uint32_t pointer;
-	uint32_t numbers;	/* or of all offsets, lengths, local addresses */
+	uint32_t numbers;	/* or of offsets, lengths, local addresses */
 	uint64_t odd;		/* not 0: a case for pieces.c */
 	uint64_t high;		/* or of all bus addresses */
 	uint64_t total;
