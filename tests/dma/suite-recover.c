@@ -634,6 +634,65 @@ START_TEST(faults_are_counted)
 }
 END_TEST
 
+/* What a reset of somebody else's destroys (chip ref. 5.3). */
+static void spaces_lose(struct fake *fake)
+{
+	fake_set(fake, PLX_LAS0BA, 0);
+	fake_set(fake, PLX_LAS1RR, 0);
+	memset(fake->config + PLX_CFG_BAR0, 0, 24);
+	fake->config[PLX_CFG_INT_LINE] = 0;
+}
+
+static uint32_t config_of(const struct fake *fake, unsigned int offset)
+{
+	uint32_t value;
+
+	memcpy(&value, fake->config + offset, sizeof(value));
+	return value;
+}
+
+/* The rig on a card that somebody has given an address. */
+static void rig_make_addressed(struct rig *rig, uint32_t bar)
+{
+	rig_make(rig, C9054, "fake:", NULL, 4);
+	ck_assert_int_eq(dma_detach(rig->map), 0);
+	dma_card_close(rig->card);
+	rig->fake->closed = 0;
+	memcpy(rig->fake->config + PLX_CFG_BAR2, &bar, sizeof(bar));
+	rig->card = fake_open(rig->fake, "fake:");
+	ck_assert_int_eq(dma_attach(rig->card, rig->arena, &rig->map, NULL),
+			 0);
+	rig->channel = dma_card_channel(rig->card, 0);
+	rig->request.map = rig->map;
+}
+
+START_TEST(spaces_and_bars_come_back_after_somebodys_reset)
+{
+	const uint32_t bar = 0xe0100000;
+	struct dma_transfer *transfer;
+	uint32_t value = 11;
+	struct rig rig;
+
+	rig_make_addressed(&rig, bar);
+	/* What programs change is followed. */
+	ck_assert_int_eq(dma_card_config(rig.card, 1, PLX_CFG_INT_LINE, 8,
+					 &value, NULL), 0);
+	value = 0xffff0000;
+	ck_assert_int_eq(dma_card_reg(rig.card, 1, PLX_LAS1RR, 32, &value,
+				      NULL), 0);
+	transfer = rig_transfer(&rig);
+	fake_plan(rig.fake, 0, FAKE_RESET);
+	spaces_lose(rig.fake);
+	rig_runs(&rig, transfer, PLXDMA_RESET);
+	ck_assert_uint_eq(fake_reg(rig.fake, PLX_LAS0BA), 0x20000001);
+	ck_assert_uint_eq(fake_reg(rig.fake, PLX_LAS1RR), 0xffff0000);
+	ck_assert_uint_eq(config_of(rig.fake, PLX_CFG_BAR2), bar);
+	ck_assert_uint_eq(rig.fake->config[PLX_CFG_INT_LINE], 11);
+	dma_transfer_free(transfer);
+	rig_break(&rig);
+}
+END_TEST
+
 Suite *recover_suite(void)
 {
 	Suite *suite = suite_create("recover");
@@ -650,6 +709,7 @@ Suite *recover_suite(void)
 		       two_aborts_of_which_the_card_names_one_are_both_found);
 	tcase_add_test(bus, an_old_suspicion_says_nothing_of_a_new_transfer);
 	tcase_add_test(bus, an_abort_of_direct_master_is_none_of_ours);
+	tcase_add_test(bus, spaces_and_bars_come_back_after_somebodys_reset);
 	suite_add_tcase(suite, bus);
 	tcase_add_test(cancel, cancelling_aborts_and_confirms);
 	tcase_add_test(cancel, an_idle_channel_is_never_aborted);

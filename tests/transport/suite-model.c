@@ -309,6 +309,30 @@ START_TEST(a_card_that_is_gone_can_not_be_reset)
 }
 END_TEST
 
+START_TEST(memory_behind_a_bar_is_a_window_and_registers_are_none)
+{
+	volatile uint32_t *words;
+	void *address = NULL;
+	size_t size = 0;
+
+	ck_assert_int_eq(ops->window(transport, 2, &address, &size), 0);
+	ck_assert_uint_eq(size, 1 << 20);
+	words = address;
+	words[3] = 0xcafe0000;
+	ck_assert_uint_eq(ops->bar_read(transport, 2, 12, 32), 0xcafe0000);
+	ck_assert_int_eq(ops->window(transport, 3, &address, &size),
+			 -EOPNOTSUPP);
+}
+END_TEST
+
+START_TEST(a_card_in_a_slot_says_so)
+{
+	ck_assert_str_eq(transport->info.pci, "");
+	reopen("model:slot=05:0d.0");
+	ck_assert_str_eq(transport->info.pci, "0000:05:0d.0");
+}
+END_TEST
+
 START_TEST(register_accesses_are_counted_by_the_card)
 {
 	struct plxdma_counters before = {.size = sizeof(before)};
@@ -397,6 +421,9 @@ Suite *suite_model(void)
 			    a_reset_destroys_nothing_that_can_be_restored, 0,
 			    sizeof(personalities) / sizeof(personalities[0]));
 	tcase_add_test(tests, a_card_that_is_gone_can_not_be_reset);
+	tcase_add_test(tests,
+		       memory_behind_a_bar_is_a_window_and_registers_are_none);
+	tcase_add_test(tests, a_card_in_a_slot_says_so);
 	tcase_add_test(tests, register_accesses_are_counted_by_the_card);
 	tcase_add_loop_test(
 		tests, two_channels_and_a_third_thread_share_the_card, 0, 2);
