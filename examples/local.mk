@@ -29,6 +29,12 @@ throughput_sources = \
 	examples/measure/table.h \
 	examples/measure/throughput.h
 
+# A board is a shared object, which libtool builds only for -rpath.
+noinst_LTLIBRARIES += examples/board-counter.la
+examples_board_counter_la_SOURCES = examples/board-counter.c
+examples_board_counter_la_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
+examples_board_counter_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
+	-rpath /nowhere
 examples_smallest_SOURCES = examples/smallest.c
 examples_smallest_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
 examples_smallest_LDADD = libplxdma.la

@@ -8,7 +8,7 @@
 
 static Suite *(*const suites[])(void) = {
 	suite_digitizer, suite_line,	       suite_digitizer_card,
-	suite_sequencer, suite_sequencer_card,
+	suite_sequencer, suite_sequencer_card, suite_example,
 };
 
 int main(void)

@@ -7,6 +7,7 @@ tests_boards_check_boards_SOURCES = \
 	tests/boards/check-boards.c \
 	tests/boards/suite-digitizer.c \
 	tests/boards/suite-digitizer-card.c \
+	tests/boards/suite-example.c \
 	tests/boards/suite-line.c \
 	tests/boards/suite-sequencer.c \
 	tests/boards/suite-sequencer-card.c \
@@ -20,4 +21,5 @@ tests_boards_check_boards_CPPFLAGS = $(AM_CPPFLAGS) \
 	-I$(top_srcdir)/tests/model \
 	-DBUILDDIR='"$(abs_top_builddir)"'
 tests_boards_check_boards_LDADD = $(UNIT_LDADD)
-EXTRA_tests_boards_check_boards_DEPENDENCIES = $(boards_LTLIBRARIES)
+EXTRA_tests_boards_check_boards_DEPENDENCIES = $(boards_LTLIBRARIES) \
+	examples/board-counter.la

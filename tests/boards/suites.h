@@ -10,6 +10,7 @@
 Suite *suite_digitizer(void);
 Suite *suite_line(void);
 Suite *suite_digitizer_card(void);
+Suite *suite_example(void);
 Suite *suite_sequencer(void);
 Suite *suite_sequencer_card(void);
 
