@@ -9,6 +9,7 @@ board_sources = \
 	src/boards/lwords.h \
 	src/boards/options.c \
 	src/boards/options.h
+dist_man_MANS += src/boards/plxdma-boards.7
 boards_LTLIBRARIES += src/boards/digitizer.la src/boards/sequencer.la
 src_boards_digitizer_la_SOURCES = $(board_sources) \
 	src/boards/digitizer.c \

@@ -35,9 +35,12 @@ struct model;
  *                 rate a register read brings either engine up to the present
  *   rate=BYTES    bus bandwidth in bytes per second, 132e6 for a 32-bit
  *                 33 MHz bus, 0 (default) for as fast as memory goes.  Kept
- *                 in virtual time
- *   bus=NAME      cards of this process with the same name share one bus:
- *                 its rate
+ *                 in virtual time: what the engine's thread is late with an
+ *                 end isn't charged to the start that answers its interrupt,
+ *                 what the driver takes from then on is.  Who polls sees the
+ *                 end when it looks
+ *   bus=NAME      cards of this process with the same name share one bus: its
+ *                 rate, in turns of 32 KiB
  *   iommu=on|off  on (default): the card's machine has an IOMMU, and
  *                 model_iommu_map() hands out bus addresses.  off: whoever
  *                 maps memory says the bus address (true frames)
@@ -49,7 +52,8 @@ struct model;
  *                 range go, and drop them: prefetched counts them
  *   sram=SIZE     default board: SRAM (1M); K, M, G
  *   fifo=WORDS    default board: depth of the FIFO in Lwords (131072)
- *   board=FILE    a board plug-in instead, see <plxdma/board.h>
+ *   board=NAME    a board plug-in instead: digitizer, sequencer, or a file,
+ *                 see <plxdma/board.h> and plxdma-boards(7)
  *   board.X=Y     option X of the board
  *   slot=PATH     where the card sits, 0000:05:0d.0 or 05:0d.0; see
  *                 model_slot()
