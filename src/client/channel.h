@@ -48,6 +48,12 @@ static inline struct client_card *channel_card(
 	return client_card(channel->front.card);
 }
 
+static inline struct connection *channel_connection(
+	const struct client_channel *channel)
+{
+	return &channel_card(channel)->share->connection;
+}
+
 /* Is there a poll loop that waits for this channel's descriptor? */
 static inline int channel_pollable(const struct client_channel *channel)
 {

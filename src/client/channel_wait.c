@@ -112,7 +112,7 @@ static int spin(struct client_channel *channel, uint64_t spin_until)
 		__builtin_ia32_pause();
 	}
 	if (!(++channel->looks % ALIVE_LOOKS) &&
-	    !connection_alive(&channel_card(channel)->share->connection) &&
+	    !connection_alive(channel_connection(channel)) &&
 	    !ring_client_pending(&channel->ring))
 		channel_die(channel);
 	if (!(channel->looks % YIELD_LOOKS))
@@ -124,7 +124,7 @@ static int sleep_step(struct client_channel *channel, uint64_t until)
 {
 	struct pollfd pollers[2] = {
 		{ .fd = channel->wakes_client, .events = POLLIN },
-		{ .fd = channel_card(channel)->share->connection.fd },
+		{ .fd = channel_connection(channel)->fd },
 	};
 	uint64_t now = channel_now();
 	uint64_t length = until > now ? until - now : 0;
@@ -190,7 +190,7 @@ int channel_ask(struct client_channel *channel, struct wire_submission *entry,
 	}
 	channel_pass_on(channel);
 	if (channel->gone)
-		return connection_gone(&channel_card(channel)->share->connection, error);
+		return connection_gone(channel_connection(channel), error);
 	err = channel->reply.error;
 	/* A cancel that comes too late is nobody's error. */
 	if (!err || !error || (err == -EINVAL && entry->op == WIRE_CANCEL))

@@ -16,4 +16,5 @@ libcore_la_SOURCES += \
 	src/client/share.c \
 	src/client/share.h \
 	src/client/transfer.c \
-	src/client/transfer.h
+	src/client/transfer.h \
+	src/client/transfer_wait.c

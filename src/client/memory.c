@@ -29,12 +29,13 @@ static uint64_t pieces_add(const struct client_card *card,
 			   uint32_t local, struct plxdma_segment *segments,
 			   unsigned int *used, unsigned int room)
 {
+	uint64_t handle = card->share->memory.tag + offset;
 	uint64_t covered = 0;
 
 	for (uint32_t i = 0; i < runs->count && i < WIRE_STRETCHES; i++) {
 		if (*used < room)
 			segments[*used] = (struct plxdma_segment){
-				.handle = card->share->memory.tag + offset + covered,
+				.handle = handle + covered,
 				.length = runs->lengths[i],
 				.local = local + (uint32_t)covered,
 			};
@@ -59,7 +60,8 @@ int client_map_sg(struct plxdma_card *front, uint64_t offset, size_t size,
 		packet.message.range.card = card->number;
 		packet.message.range.offset = offset;
 		packet.message.range.size = size;
-		err = connection_ask(&card->share->connection, &packet, 0, error);
+		err = connection_ask(&card->share->connection, &packet, 0,
+				     error);
 		if (err)
 			return err;
 		covered = pieces_add(card, &packet.message.runs, offset, local,

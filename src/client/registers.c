@@ -90,7 +90,8 @@ static int patient_ask(struct client_card *card, struct packet *packet,
 	int err;
 
 	for (unsigned int i = 0; ; i++) {
-		err = connection_ask(&card->share->connection, packet, fds, error);
+		err = connection_ask(&card->share->connection, packet, fds,
+				     error);
 		if (err != -EAGAIN)
 			return err;
 		if (i == PAUSES)

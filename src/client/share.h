@@ -14,7 +14,7 @@
 
 struct client_share {
 	struct connection connection;
-	struct front_spec spec;		/* the first card's: its memory options */
+	struct front_spec spec;		/* the first card's, for the memory */
 	pthread_mutex_t lock;		/* of what follows */
 	unsigned int cards;
 	int made;			/* memory */

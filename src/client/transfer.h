@@ -35,6 +35,12 @@ static inline struct client_transfer *client_transfer(
 	return (struct client_transfer *)transfer;
 }
 
+static inline struct client_channel *transfer_channel(
+	const struct client_transfer *transfer)
+{
+	return client_channel(transfer->front.channel);
+}
+
 int client_transfer_new(struct plxdma_channel *channel,
 			const struct plxdma_request *request,
 			struct plxdma_transfer **transfer,

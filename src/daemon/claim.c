@@ -180,9 +180,9 @@ int claims_release(struct claims *claims, const struct claim_party *party,
 		return error_set(error, -EINVAL, "this claim is not held: it "
 				 "was released, or its lease is over");
 	if (needing(claims, party, what))
-		return error_set(error, -EBUSY, "transfers that need this claim "
-				 "are under way: wait for them, or cancel "
-				 "them");
+		return error_set(error, -EBUSY, "transfers that need this "
+				 "claim are under way: wait for them, or "
+				 "cancel them");
 	hold_end(claims, what);
 	return 0;
 }

@@ -120,7 +120,7 @@ int claims_owns_card(const struct claims *claims,
 int claims_refuse(const struct claims *claims, const struct claim_party *party,
 		  enum plxdma_claimed what, struct error *error);
 
-/* For claim.c and permit.c: does claiming the one keep others from the other? */
+/* For claim.c and permit.c: does one's claim of this keep others from that? */
 static inline int claim_conflicts(enum plxdma_claimed a, enum plxdma_claimed b)
 {
 	return a == b || a == PLXDMA_CLAIM_CARD || b == PLXDMA_CLAIM_CARD;

@@ -12,14 +12,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "control_channel.h"
 #include "log.h"
 #include "registry.h"
 #include "server.h"
 #include "transport/transport.h"
 #include "wire/packet.h"
 
-static struct tenant *tenant_find(const struct client *client, uint32_t card,
-				  struct error *error)
+struct tenant *control_tenant(const struct client *client, uint32_t card,
+			      struct error *error)
 {
 	if (card < SETTINGS_CARDS && client->tenants[card])
 		return client->tenants[card];
@@ -67,7 +68,8 @@ static int open_card(struct client *client, const struct wire_message *request,
 static int close_card(struct client *client, const struct wire_message *request,
 		      struct packet *answer, struct error *error)
 {
-	struct tenant *tenant = tenant_find(client, request->card.card, error);
+	struct tenant *tenant = control_tenant(client, request->card.card,
+						error);
 
 	(void)answer;
 	if (!tenant)
@@ -79,7 +81,8 @@ static int close_card(struct client *client, const struct wire_message *request,
 static int claim(struct client *client, const struct wire_message *request,
 		 struct packet *answer, struct error *error)
 {
-	struct tenant *tenant = tenant_find(client, request->claim.card, error);
+	struct tenant *tenant = control_tenant(client, request->claim.card,
+						error);
 	int err;
 
 	if (!tenant)
@@ -95,7 +98,7 @@ static int make_arena(struct client *client, const struct wire_message *request,
 {
 	int err;
 
-	if (!tenant_find(client, request->arena.card, error))
+	if (!control_tenant(client, request->arena.card, error))
 		return -EINVAL;
 	err = client_arena(client, &request->arena, error);
 	if (err)
@@ -110,7 +113,8 @@ static int make_arena(struct client *client, const struct wire_message *request,
 static int irq(struct client *client, const struct wire_message *request,
 	       struct packet *answer, struct error *error)
 {
-	struct tenant *tenant = tenant_find(client, request->irq.card, error);
+	struct tenant *tenant = control_tenant(client, request->irq.card,
+						error);
 	enum plxdma_irq_source source =
 		(enum plxdma_irq_source)request->irq.source;
 	int fd;
@@ -132,7 +136,8 @@ static int irq(struct client *client, const struct wire_message *request,
 static int irq_enable(struct client *client, const struct wire_message *request,
 		      struct packet *answer, struct error *error)
 {
-	struct tenant *tenant = tenant_find(client, request->irq.card, error);
+	struct tenant *tenant = control_tenant(client, request->irq.card,
+						error);
 	struct transport *transport;
 	int err;
 
@@ -156,7 +161,8 @@ static int irq_enable(struct client *client, const struct wire_message *request,
 static int batch_open(struct client *client, const struct wire_message *request,
 		      struct packet *answer, struct error *error)
 {
-	struct tenant *tenant = tenant_find(client, request->card.card, error);
+	struct tenant *tenant = control_tenant(client, request->card.card,
+						error);
 	int err;
 
 	if (!tenant)
@@ -175,7 +181,8 @@ static int batch_open(struct client *client, const struct wire_message *request,
 static int report(struct client *client, const struct wire_message *request,
 		  struct packet *answer, struct error *error)
 {
-	struct tenant *tenant = tenant_find(client, request->card.card, error);
+	struct tenant *tenant = control_tenant(client, request->card.card,
+						error);
 	int fd, err;
 
 	if (!tenant)
@@ -195,104 +202,13 @@ static int report(struct client *client, const struct wire_message *request,
 	return 0;
 }
 
-static struct tenant *channel_tenant(const struct client *client,
-				     const struct wire_channel *channel,
-				     struct error *error)
-{
-	if (channel->index < PLXDMA_CHANNELS)
-		return tenant_find(client, channel->card, error);
-	error_set(error, -EINVAL, "a card has channels 0 and 1");
-	return NULL;
-}
-
-static struct lane *lane_find(const struct client *client,
-			      const struct wire_channel *channel,
-			      struct error *error)
-{
-	struct tenant *tenant = channel_tenant(client, channel, error);
-
-	if (!tenant)
-		return NULL;
-	if (!tenant->lanes[channel->index])
-		error_set(error, -EINVAL, "channel %u is not open",
-			  channel->index);
-	return tenant->lanes[channel->index];
-}
-
-static int channel_open(struct client *client,
-			const struct wire_message *request,
-			struct packet *answer, struct error *error)
-{
-	struct tenant *tenant = channel_tenant(client, &request->channel,
-					       error);
-	struct lane *lane;
-	int err;
-
-	if (!tenant)
-		return -EINVAL;
-	err = client_open_channel(client, tenant, request->channel.index,
-				  error);
-	if (err)
-		return err;
-	lane = tenant->lanes[request->channel.index];
-	answer->fds[0] = lane->area_fd;
-	answer->fds[1] = lane->wakes_daemon;
-	answer->fds[2] = lane->wakes_client;
-	answer->fd_count = 3;
-	return 0;
-}
-
-static int channel_close(struct client *client,
-			 const struct wire_message *request,
-			 struct packet *answer, struct error *error)
-{
-	struct tenant *tenant = channel_tenant(client, &request->channel,
-					       error);
-
-	(void)answer;
-	if (!tenant)
-		return -EINVAL;
-	return client_close_channel(client, tenant, request->channel.index,
-				    error);
-}
-
-static int channel_mode(struct client *client,
-			const struct wire_message *request,
-			struct packet *answer, struct error *error)
-{
-	const struct wire_channel channel = {
-		.card = request->mode.card,
-		.index = request->mode.index,
-	};
-	struct lane *lane = lane_find(client, &channel, error);
-
-	(void)answer;
-	return lane ? lane_set_mode(lane, &request->mode, error) : -EINVAL;
-}
-
-static int channel_text(struct client *client,
-			const struct wire_message *request,
-			struct packet *answer, struct error *error)
-{
-	struct lane *lane = lane_find(client, &request->channel, error);
-
-	if (!lane)
-		return -EINVAL;
-	snprintf(answer->message.text.text, sizeof(answer->message.text.text),
-		 "%s", lane->text.text);
-	return 0;
-}
-
-typedef int control_fn(struct client *client,
-		       const struct wire_message *request,
-		       struct packet *answer, struct error *error);
-
 /* Those of registry.c are about a card: they get the tenant. */
 static int about_card(struct client *client, const struct wire_message *request,
 		      struct packet *answer, struct error *error)
 {
 	/* All of these begin with the card. */
-	struct tenant *tenant = tenant_find(client, request->card.card, error);
+	struct tenant *tenant = control_tenant(client, request->card.card,
+						error);
 
 	return tenant ? registry_answer(tenant, request, &answer->message,
 					error) : -EINVAL;
@@ -314,10 +230,10 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_IRQ_OPEN] = irq,
 	[WIRE_IRQ_READ] = irq,
 	[WIRE_IRQ_ENABLE] = irq_enable,
-	[WIRE_CHANNEL_OPEN] = channel_open,
-	[WIRE_CHANNEL_CLOSE] = channel_close,
-	[WIRE_CHANNEL_MODE] = channel_mode,
-	[WIRE_CHANNEL_TEXT] = channel_text,
+	[WIRE_CHANNEL_OPEN] = control_channel_open,
+	[WIRE_CHANNEL_CLOSE] = control_channel_close,
+	[WIRE_CHANNEL_MODE] = control_channel_mode,
+	[WIRE_CHANNEL_TEXT] = control_channel_text,
 	[WIRE_CLAIM] = claim,
 	[WIRE_CLAIM_WAIT] = claim,
 	[WIRE_CLAIM_DONE] = claim,

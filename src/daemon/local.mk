@@ -13,12 +13,15 @@ libdaemon_la_SOURCES = \
 	src/daemon/client.h \
 	src/daemon/control.c \
 	src/daemon/control.h \
+	src/daemon/control_channel.c \
+	src/daemon/control_channel.h \
 	src/daemon/door.c \
 	src/daemon/door.h \
 	src/daemon/engine.c \
 	src/daemon/engine.h \
 	src/daemon/lane.c \
 	src/daemon/lane.h \
+	src/daemon/lane_life.c \
 	src/daemon/listener.c \
 	src/daemon/listener.h \
 	src/daemon/log.c \
@@ -34,12 +37,15 @@ libdaemon_la_SOURCES = \
 	src/daemon/reach.h \
 	src/daemon/registry.c \
 	src/daemon/registry.h \
+	src/daemon/rest.c \
+	src/daemon/rest.h \
 	src/daemon/server.c \
 	src/daemon/server.h \
 	src/daemon/settings.c \
 	src/daemon/settings.h \
 	src/daemon/slot.c \
 	src/daemon/slot.h \
+	src/daemon/slot_recipe.c \
 	src/daemon/tenant.c \
 	src/daemon/tenant.h
 libdaemon_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)

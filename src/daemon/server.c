@@ -19,8 +19,8 @@
 #include "control.h"
 #include "door.h"
 #include "log.h"
+#include "rest.h"
 
-#define SLEEP_NS UINT64_C(1000000000)
 /* How often sockets are looked at while rings keep this side busy. */
 #define SOCKETS_NS UINT64_C(10000)
 
@@ -261,71 +261,6 @@ static int spins(const struct server *server, uint64_t now)
 	return 0;
 }
 
-static uint64_t sleep_length(const struct server *server, uint64_t now)
-{
-	uint64_t until = now + SLEEP_NS, deadline;
-	const struct batcher *batcher;
-
-	for (unsigned int i = 0; i < server->card_count; i++) {
-		deadline = card_deadline(server->cards[i], now);
-		if (deadline < until)
-			until = deadline;
-	}
-	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
-	     batcher = TAILQ_NEXT(batcher, all)) {
-		deadline = batcher_deadline(batcher, now);
-		if (deadline < until)
-			until = deadline;
-	}
-	return until > now ? until - now : 0;
-}
-
-/* Says to all clients that this side sleeps. Did anybody ask meanwhile? */
-static int sleep_announce(struct server *server)
-{
-	struct batcher *batcher;
-	struct lane *lane;
-	int pending = 0;
-
-	for (lane = TAILQ_FIRST(&server->lanes); lane;
-	     lane = TAILQ_NEXT(lane, all))
-		ring_server_sleep(&lane->ring);
-	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
-	     batcher = TAILQ_NEXT(batcher, all))
-		batch_server_sleep(&batcher->server);
-	for (lane = TAILQ_FIRST(&server->lanes); lane;
-	     lane = TAILQ_NEXT(lane, all))
-		pending |= ring_server_pending(&lane->ring);
-	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
-	     batcher = TAILQ_NEXT(batcher, all))
-		pending |= !batcher->running &&
-			   batch_server_pending(&batcher->server);
-	return pending;
-}
-
-static void sleep_end(struct server *server)
-{
-	struct batcher *batcher;
-	struct lane *lane;
-
-	for (lane = TAILQ_FIRST(&server->lanes); lane;
-	     lane = TAILQ_NEXT(lane, all))
-		ring_server_awake(&lane->ring);
-	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
-	     batcher = TAILQ_NEXT(batcher, all))
-		batch_server_awake(&batcher->server);
-}
-
-static void sleep_turn(struct server *server, uint64_t now)
-{
-	uint64_t length = sleep_length(server, now);
-
-	if (sleep_announce(server))
-		length = 0;
-	loop_wait(server->loop, length);
-	sleep_end(server);
-}
-
 void server_run(struct server *server)
 {
 	uint64_t now, active = 0, sockets = 0;
@@ -344,7 +279,7 @@ void server_run(struct server *server)
 			/* Whom we spin for may want this CPU. */
 			sched_yield();
 		} else {
-			sleep_turn(server, now);
+			rest(server, now);
 			active = loop_now();
 		}
 		clients_turn(server);

@@ -51,6 +51,11 @@ void slot_free(struct slot *slot);
  */
 int slot_prepare(struct slot *slot, const struct wire_submission *entry,
 		 struct error *error);
+/* The recipe that an entry is prepared with, built from a copy and checked. On
+ * an error as well *recipe is the caller's to free. */
+int slot_recipe_copy(const struct slot *slot,
+		     const struct wire_submission *entry,
+		     struct plxdma_recipe **recipe, struct error *error);
 /* May its recipe be run now, as the card's policy and claims stand? */
 int slot_recipe_check(const struct slot *slot, struct error *error);
 /* Tells the client what its recipe has read, if it has one. */

@@ -108,8 +108,9 @@ struct wire_segment {
 };
 
 /*
- * A recipe, written before the WIRE_PREPARE that takes it over: the daemon keeps
- * the copy that it has checked, and a submission only says that it is meant.
+ * A recipe, written before the WIRE_PREPARE that takes it over: the daemon
+ * keeps the copy that it has checked, and a submission only says that it is
+ * meant.
  */
 struct wire_recipe {
 	uint32_t steps_count;

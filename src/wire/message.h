@@ -9,9 +9,9 @@
  * own (area.h, batch.h).
  *
  * Descriptors travel with these answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
- * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_CHANNEL_OPEN and WIRE_BATCH_OPEN (what
- * is shared, eventfd that wakes the daemon, eventfd that wakes the client).
- * Requests never carry any.
+ * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_CHANNEL_OPEN
+ * and WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd
+ * that wakes the client). Requests never carry any.
  *
  * Waiting for a claim must hold up neither the daemon nor other threads of the
  * client, so it takes two requests: WIRE_CLAIM_WAIT enters the queue and gets a

@@ -559,7 +559,8 @@ int main(void)
 	printf("# %lu entries, %lu refused, %lu accepted, %lu of these with a "
 	       "recipe\n", entries, refused, accepted, recipes);
 	tell(!missed, "no number that can't be right was accepted");
-	tell(refused && accepted && recipes, "some were accepted, some refused");
+	tell(refused && accepted && recipes,
+	     "some were accepted, some refused");
 	printf("# %lu batches, %lu refused\n", batches, batches_refused);
 	tell(batches_refused && batches > batches_refused,
 	     "some batches were done, some refused");
