@@ -580,9 +580,8 @@ static void unknown(void)
 
 static void stray(void)
 {
-	static volatile int *volatile nowhere = NULL;
-
-	*nowhere = 1;
+	/* Past the instruments of a sanitizer. */
+	__asm__ volatile("movl $1, (%0)" ::"r"((uintptr_t)16) : "memory");
 }
 
 START_TEST(an_unknown_instruction_is_said_and_ends_the_program)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define CASES 32
+
 PLX_DEVICE_OBJECT device;
 struct fixture lender;
 static int lent;
@@ -74,23 +76,26 @@ void daemon_fast(void)
 
 void model_slow(void)
 {
-	model_open("rate=4e6");
+	model_open("rate=4e6,engine=thread");
 }
 
 void daemon_slow(void)
 {
-	daemon_open("rate=4e6");
+	daemon_open("rate=4e6,engine=thread");
 }
 
 static void add_case(Suite *suite, const char *where, const char *name,
 		     SFun setup, void (*add)(TCase *))
 {
-	char text[64];
+	/* Check keeps the pointer. */
+	static char names[CASES][64];
+	static unsigned int count;
 	TCase *tests;
 
-	snprintf(text, sizeof(text), "%s, %s", name, where);
-	/* Check keeps the pointer. */
-	tests = tcase_create(strdup(text));
+	if (count == CASES)
+		abort();
+	snprintf(names[count], sizeof(names[count]), "%s, %s", name, where);
+	tests = tcase_create(names[count++]);
 	tcase_add_checked_fixture(tests, setup, device_close);
 	tcase_set_timeout(tests, 30);
 	add(tests);

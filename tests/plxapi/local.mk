@@ -1,4 +1,4 @@
-EXTRA_DIST += tests/plxapi/crate
+EXTRA_DIST += tests/plxapi/check-defect tests/plxapi/crate
 if PLXAPI
 # Programs for the SDK: its interface and nothing of plxdma's.
 check_PROGRAMS += tests/plxapi/pixie/pixie
@@ -16,6 +16,13 @@ tests_plxapi_sis_sis_SOURCES = tests/plxapi/sis/sis.c
 tests_plxapi_sis_sis_CPPFLAGS = -I$(top_srcdir)/include/plxapi -DPLX_LINUX
 tests_plxapi_sis_sis_LDADD = libplxapi-compat.la
 TESTS += tests/plxapi/crate
+
+check_PROGRAMS += tests/plxapi/defect
+tests_plxapi_defect_SOURCES = tests/plxapi/defect.c
+tests_plxapi_defect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/include/plxapi
+tests_plxapi_defect_LDADD = libplxapi-compat.la -ldl
+tests_plxapi_defect_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
+TESTS += tests/plxapi/check-defect
 
 check_PROGRAMS += tests/plxapi/check-plxapi
 TESTS += tests/plxapi/check-plxapi
