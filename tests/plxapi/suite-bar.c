@@ -142,7 +142,8 @@ START_TEST(what_cant_be_mapped_is_refused)
 }
 END_TEST
 
-/* The child is to die by SIGSEGV, as it would have without the library. */
+/* The child is to die by SIGSEGV, as it would have without the library; a
+ * sanitizer, whose handler was there before, makes an exit of it. */
 static void dies(void (*what)(volatile U32 *), volatile U32 *words)
 {
 	int status = 0;
@@ -155,8 +156,9 @@ static void dies(void (*what)(volatile U32 *), volatile U32 *words)
 		_exit(0);
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert(WIFSIGNALED(status));
-	ck_assert_int_eq(WTERMSIG(status), SIGSEGV);
+	ck_assert_msg(WIFSIGNALED(status) ? WTERMSIG(status) == SIGSEGV
+					  : WEXITSTATUS(status) != 0,
+		      "status %#x", (unsigned int)status);
 }
 
 static void load(volatile U32 *words)
