@@ -2,6 +2,7 @@
 /* plxdma tune: the bus tuning of a card, shown and changed. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,6 +74,22 @@ static int settings_take(const struct request *request,
 	return code;
 }
 
+/* The daemon may want the card claimed for it. */
+static int set(struct plxdma_card *card, const struct plxdma_tuning *wanted)
+{
+	int code = plxdma_tuning_set(card, wanted);
+
+	if (code != -EPERM)
+		return code;
+	code = plxdma_claim(card, PLXDMA_CLAIM_CARD, 0, 0);
+	if (code)
+		return code;
+	code = plxdma_tuning_set(card, wanted);
+	if (!code)
+		(void)plxdma_claim_release(card, PLXDMA_CLAIM_CARD);
+	return code;
+}
+
 static int tune(struct plxdma_card *card, const struct request *request,
 		const struct plxdma_tuning *wanted)
 {
@@ -80,7 +97,7 @@ static int tune(struct plxdma_card *card, const struct request *request,
 	int code = 0;
 
 	if (request->count)
-		code = plxdma_tuning_set(card, wanted);
+		code = set(card, wanted);
 	if (!code)
 		code = plxdma_tuning_get(card, &tuning);
 	if (code)
