@@ -516,6 +516,34 @@ START_TEST(cancelled_in_any_phase_its_last_steps_are_done)
 }
 END_TEST
 
+START_TEST(of_one_that_never_got_its_turn_no_step_is_done)
+{
+	struct plxdma_step poll = rig_poll(0x40, 1, 1, LONG_US);
+	struct dma_batch batch = { .steps = &poll, .count = 1 };
+	struct dma_transfer *waits, *queued;
+	struct rig rig;
+
+	recipe_plain();
+	rig_of_recipe(&rig, C9054, "fake:");
+	waits = rig_transfer(&rig);
+	queued = rig_transfer(&rig);
+	ck_assert_int_eq(dma_card_batch(rig.card, &batch, NULL), -EAGAIN);
+	ck_assert_int_eq(dma_transfer_submit(waits), 0);
+	ck_assert_int_eq(dma_transfer_submit(queued), 0);
+	ck_assert_int_eq(dma_transfer_cancel(queued, PLXDMA_CANCELLED), 0);
+	ck_assert_int_eq(dma_transfer_cancel(waits, PLXDMA_CANCELLED), 0);
+	dma_card_batch_drop(rig.card, &batch);
+	dma_channel_progress(rig.channel);
+	ck_assert_int_eq(dma_transfer_status(waits), PLXDMA_CANCELLED);
+	ck_assert_int_eq(dma_transfer_status(queued), PLXDMA_CANCELLED);
+	ck_assert_uint_eq(fake_calls(rig.fake, 'w'), 0);
+	is_free(&rig);
+	dma_transfer_free(waits);
+	dma_transfer_free(queued);
+	rig_break(&rig);
+}
+END_TEST
+
 START_TEST(freed_in_any_phase_its_last_steps_are_done_in_haste)
 {
 	const enum phase phase = (enum phase)_i;
@@ -843,6 +871,7 @@ static TCase *ends_case(void)
 	tcase_add_loop_test(tcase,
 			    cancelled_in_any_phase_its_last_steps_are_done, 0,
 			    PHASES);
+	tcase_add_test(tcase, of_one_that_never_got_its_turn_no_step_is_done);
 	tcase_add_loop_test(tcase,
 		freed_in_any_phase_its_last_steps_are_done_in_haste, 0, PHASES);
 	tcase_add_loop_test(tcase,
