@@ -230,18 +230,21 @@ START_TEST(values_are_told_once_it_was_taken)
 
 	recipe_plain();
 	add(PLXDMA_AFTER_END, rig_read(COUNTER));
+	add(PLXDMA_BEFORE_START, rig_read(READY));
 	rig_of_recipe(&rig, C9054, "fake:");
 	transfer = rig_transfer(&rig);
 	ck_assert_int_eq(dma_transfer_value(transfer, 3, &value), -ENODATA);
 	fake_bar2_set(rig.fake, COUNTER, 77);
 	rig_submit(transfer);
 	ck_assert_int_eq(dma_transfer_value(transfer, 3, &value), -ENODATA);
+	/* Read already, but nobody has taken it yet. */
+	ck_assert_int_eq(dma_transfer_value(transfer, 4, &value), -ENODATA);
 	dma_channel_progress(rig.channel);
 	dma_channel_take(rig.channel);
 	ck_assert_int_eq(dma_transfer_value(transfer, 3, &value), 0);
 	ck_assert_uint_eq(value, 77);
 	ck_assert_int_eq(dma_transfer_value(transfer, 0, &value), -EINVAL);
-	ck_assert_int_eq(dma_transfer_value(transfer, 4, &value), -EINVAL);
+	ck_assert_int_eq(dma_transfer_value(transfer, 5, &value), -EINVAL);
 	/* What the last run has read is no answer for this one. */
 	rig_submit(transfer);
 	rig.fake->gone = 1;
