@@ -7,12 +7,30 @@ plxapi_interface = \
 	include/plxapi/PlxDefCk.h \
 	include/plxapi/PlxStat.h \
 	include/plxapi/PlxTypes.h
-EXTRA_DIST += src/plxapi/libplxapi-compat.map $(plxapi_interface)
+EXTRA_DIST += src/plxapi/libplxapi-compat.map $(plxapi_interface) \
+	src/plxapi/plxapi-compat.3
 
 if PLXAPI
 lib_LTLIBRARIES += libplxapi-compat.la
 plxapiincludedir = $(includedir)/plxapi
 plxapiinclude_HEADERS = $(plxapi_interface)
+pkgconfig_DATA += plxapi-compat.pc
+dist_man_MANS += src/plxapi/plxapi-compat.3
+
+# Where programs look for the SDK: PLX_SDK_DIR is set to this directory.
+# PlxApi.a is a script that the linker takes for the archive.
+plxsdkdir = $(pkglibdir)/plxsdk
+install-data-hook:
+	$(MKDIR_P) "$(DESTDIR)$(plxsdkdir)/PlxApi/Library"
+	rm -f "$(DESTDIR)$(plxsdkdir)/Include"
+	$(LN_S) "$(plxapiincludedir)" "$(DESTDIR)$(plxsdkdir)/Include"
+	echo 'INPUT($(libdir)/libplxapi-compat.so)' \
+		>"$(DESTDIR)$(plxsdkdir)/PlxApi/Library/PlxApi.a"
+uninstall-hook:
+	rm -f "$(DESTDIR)$(plxsdkdir)/Include" \
+		"$(DESTDIR)$(plxsdkdir)/PlxApi/Library/PlxApi.a"
+	-rmdir "$(DESTDIR)$(plxsdkdir)/PlxApi/Library" \
+		"$(DESTDIR)$(plxsdkdir)/PlxApi" "$(DESTDIR)$(plxsdkdir)"
 libplxapi_compat_la_SOURCES = \
 	src/plxapi/bar.c \
 	src/plxapi/bar_space.c \

@@ -1,4 +1,5 @@
-EXTRA_DIST += tests/plxapi/check-defect tests/plxapi/crate
+EXTRA_DIST += tests/plxapi/check-defect tests/plxapi/check-interface \
+	tests/plxapi/crate tests/plxapi/smallest.c
 if PLXAPI
 # Programs for the SDK: its interface and nothing of plxdma's.
 check_PROGRAMS += tests/plxapi/pixie/pixie
@@ -23,6 +24,13 @@ tests_plxapi_defect_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/include/plxapi
 tests_plxapi_defect_LDADD = libplxapi-compat.la -ldl
 tests_plxapi_defect_LDFLAGS = $(AM_LDFLAGS) -Wl,--export-dynamic
 TESTS += tests/plxapi/check-defect
+
+check_PROGRAMS += tests/plxapi/cost
+tests_plxapi_cost_SOURCES = tests/plxapi/cost.c
+tests_plxapi_cost_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/include/plxapi
+tests_plxapi_cost_LDADD = libplxapi-compat.la libplxdma.la
+
+TESTS += tests/plxapi/check-interface
 
 check_PROGRAMS += tests/plxapi/check-plxapi
 TESTS += tests/plxapi/check-plxapi
