@@ -37,8 +37,11 @@ static size_t progress_of_other(struct card *card, int winner)
 	size_t last = 0x4000;
 
 	ck_assert(dma_done(card, winner));
+	/* Paused, while its memory is looked at. */
+	csr_set(card, !winner, 0);
 	while (last && host[last - 1] == 0)
 		last--;
+	csr_set(card, !winner, CSR_ENABLE);
 	return last;
 }
 
