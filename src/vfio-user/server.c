@@ -55,7 +55,7 @@ static void say(const struct server *server, const char *what)
 		(void)fprintf(stderr, "plxdma-model: %s\n", what);
 }
 
-static void write_stats(const struct server *server)
+static void write_stats(struct server *server)
 {
 	struct error error = { "" };
 

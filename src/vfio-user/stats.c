@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What it all means: model.h of the card, the man page of the rest. */
 #include "vfio-user/stats.h"
 
 #include <errno.h>
@@ -74,8 +75,10 @@ static void card(struct json_object *object,
 	number(object, "violations_total", total);
 }
 
-static void served(struct json_object *object, const struct device *device)
+static void served(struct json_object *object, struct device *device)
 {
+	struct line *line = &device->line;
+
 	number(object, "clients", device->clients);
 	number(object, "messages", device->messages);
 	number(object, "refused", device->refused);
@@ -83,11 +86,14 @@ static void served(struct json_object *object, const struct device *device)
 	number(object, "mapped", device->guest.mapped);
 	number(object, "unmapped", device->guest.unmapped);
 	number(object, "unreachable", device->guest.unreachable);
-	number(object, "intx_signals", device->line.signals);
-	number(object, "intx_withdrawn", device->line.withdrawn);
+	/* The card's engine may be counting. */
+	pthread_mutex_lock(&line->lock);
+	number(object, "intx_signals", line->signals);
+	number(object, "intx_withdrawn", line->withdrawn);
+	pthread_mutex_unlock(&line->lock);
 }
 
-static struct json_object *collect(const struct device *device)
+static struct json_object *collect(struct device *device)
 {
 	struct json_object *object = json_object_new_object();
 	struct model_counters counters;
@@ -131,7 +137,7 @@ static int replace(const char *path, const char *text)
 	return ret;
 }
 
-int stats_write(const char *path, const struct device *device,
+int stats_write(const char *path, struct device *device,
 		struct error *error)
 {
 	struct json_object *object = collect(device);

@@ -10,7 +10,7 @@
 
 /* Replaces @path as a whole, so that a reader never sees half; "-" is standard
  * output. 0 or a negative errno with a text. */
-int stats_write(const char *path, const struct device *device,
+int stats_write(const char *path, struct device *device,
 		struct error *error);
 
 #endif
