@@ -17,6 +17,7 @@
 /* Of <linux/vfio.h>. */
 #define DEVICE_RESET	    0x1u
 #define DEVICE_PCI	    0x2u
+#define REGION_READ	    0x1u
 #define REGION_READ_WRITE   0x3u
 #define IRQ_EVENTFD	    0x1u
 #define IRQ_MASKABLE	    0x2u
@@ -115,7 +116,9 @@ static long handle_region_info(struct handling *h)
 		.size = region_size(h->device->model, index),
 	};
 
-	info.flags = info.size ? REGION_READ_WRITE : 0;
+	if (info.size)
+		info.flags = index == MESSAGE_REGION_ROM ? REGION_READ :
+							   REGION_READ_WRITE;
 	return put(h, &info, sizeof(info));
 }
 

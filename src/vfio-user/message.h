@@ -146,7 +146,9 @@ _Static_assert(sizeof(struct message_write) == 24, "protocol: one of many");
 #define MESSAGE_IRQ_TRIGGER 0x20u
 #define MESSAGE_IRQ_ACTION  0x38u
 
-/* Indices that VFIO gives to regions and interrupts of PCI devices. */
+/* Indices that VFIO gives to regions and interrupts of PCI devices.  Behind
+ * INTx, MSI and MSI-X there are two more types, which a legacy device may not
+ * have: QEMU asks, and warns where there are none of them. */
 enum {
 	MESSAGE_REGION_BARS = 6,
 	MESSAGE_REGION_ROM = 6,
@@ -154,7 +156,7 @@ enum {
 	MESSAGE_REGION_VGA = 8,
 	MESSAGE_REGIONS = 9,
 	MESSAGE_IRQ_INTX = 0,
-	MESSAGE_IRQS = 5,
+	MESSAGE_IRQS = 3,
 };
 
 /* Payloads are copied out, so that nothing is read from where it isn't aligned.

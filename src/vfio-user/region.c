@@ -5,7 +5,8 @@
  *
  * What lies beyond a BAR's end reads as all ones: its size follows from the
  * range registers, and a client that has asked for it once doesn't know of the
- * change.  So a BAR takes any offset that a 32-bit bus has.
+ * change.  So a BAR takes any offset that a 32-bit bus has.  The expansion ROM
+ * has its BAR, and no memory behind it.
  */
 #include "vfio-user/region.h"
 
@@ -13,12 +14,28 @@
 #include <stdbool.h>
 
 #define CONFIG_SIZE 256
+#define CONFIG_ROM  0x30
+#define ROM_ADDRESS 0xfffff800u
+#define ROM_MAX	    (UINT64_C(16) << 20) /* of what PCI allows */
 #define CARD_BARS   4
+
+/* As firmware finds it: what stays of ones. */
+static uint64_t rom_size(struct model *model)
+{
+	uint32_t before = model_config_read(model, CONFIG_ROM, 32), mask;
+
+	model_config_write(model, CONFIG_ROM, 32, ROM_ADDRESS);
+	mask = model_config_read(model, CONFIG_ROM, 32) & ROM_ADDRESS;
+	model_config_write(model, CONFIG_ROM, 32, before);
+	return mask & -mask;
+}
 
 uint64_t region_size(struct model *model, uint32_t index)
 {
 	if (index < MESSAGE_REGION_BARS)
 		return model_bar_size(model, index, NULL);
+	if (index == MESSAGE_REGION_ROM)
+		return rom_size(model);
 	return index == MESSAGE_REGION_CONFIG ? CONFIG_SIZE : 0;
 }
 
@@ -28,6 +45,8 @@ static bool reachable(const struct message_access *access)
 
 	if (access->region == MESSAGE_REGION_CONFIG)
 		return end <= CONFIG_SIZE;
+	if (access->region == MESSAGE_REGION_ROM)
+		return end <= ROM_MAX;
 	return access->region < CARD_BARS && end <= UINT64_C(1) << 32;
 }
 
@@ -45,6 +64,8 @@ static uint32_t cycle_read(struct model *model, uint32_t region,
 	if (region == MESSAGE_REGION_CONFIG)
 		return model_config_read(model, (unsigned int)offset,
 					 8 * bytes);
+	if (region == MESSAGE_REGION_ROM)
+		return 0xffffffff;
 	return model_bar_read(model, region, offset, 8 * bytes);
 }
 
@@ -54,7 +75,7 @@ static void cycle_write(struct model *model, uint32_t region, uint64_t offset,
 	if (region == MESSAGE_REGION_CONFIG)
 		model_config_write(model, (unsigned int)offset, 8 * bytes,
 				   value);
-	else
+	else if (region != MESSAGE_REGION_ROM)
 		model_bar_write(model, region, offset, 8 * bytes, value);
 }
 

@@ -108,7 +108,7 @@ START_TEST(it_is_a_pci_device_that_can_be_reset)
 	ck_assert_uint_eq(get32(peer.in + HEADER), 16);
 	ck_assert_uint_eq(get32(peer.in + HEADER + 4), 3);
 	ck_assert_uint_eq(get32(peer.in + HEADER + 8), 9);
-	ck_assert_uint_eq(get32(peer.in + HEADER + 12), 5);
+	ck_assert_uint_eq(get32(peer.in + HEADER + 12), 3);
 }
 END_TEST
 
@@ -124,14 +124,15 @@ static uint64_t region_size(uint32_t index)
 	ck_assert_uint_eq(get32(peer.in + HEADER + 12), 0);
 	/* Read and write, never mmap. */
 	ck_assert_uint_eq(get32(peer.in + HEADER + 4),
-			  get64(peer.in + HEADER + 16) ? 3 : 0);
+			  !get64(peer.in + HEADER + 16) ? 0 :
+			  index == ROM			? 1 : 3);
 	return get64(peer.in + HEADER + 16);
 }
 
 START_TEST(regions_are_the_bars_and_configuration_space)
 {
-	static const uint64_t sizes[] = { 256, 256, 1 << 20, 4096, 0, 0, 0,
-					  256, 0 };
+	static const uint64_t sizes[] = { 256, 256, 1 << 20, 4096, 0, 0,
+					  2048, 256, 0 };
 	uint8_t payload[32] = { 32 };
 
 	for (uint32_t i = 0; i < 9; i++)
@@ -222,12 +223,22 @@ START_TEST(beyond_a_bar_there_is_nobody)
 }
 END_TEST
 
+START_TEST(the_rom_is_empty)
+{
+	uint32_t address = peer_read32(&peer, CONFIG, 0x30);
+
+	ck_assert_uint_eq(region_size(ROM), 2048);
+	ck_assert_uint_eq(peer_read32(&peer, CONFIG, 0x30), address);
+	ck_assert_uint_eq(peer_read32(&peer, ROM, 0), 0xffffffff);
+}
+END_TEST
+
 static const struct {
 	unsigned int region;
 	uint64_t offset;
 	uint32_t count;
 } bad_accesses[] = {
-	{ BAR4, 0, 4 }, { BAR5, 0, 4 }, { ROM, 0, 4 }, { VGA, 0, 4 },
+	{ BAR4, 0, 4 }, { BAR5, 0, 4 }, { ROM, 1 << 24, 1 }, { VGA, 0, 4 },
 	{ 9, 0, 4 }, { 0xffffffff, 0, 4 }, { CONFIG, 253, 4 },
 	{ CONFIG, 256, 1 }, { CONFIG, 0, 257 }, { CONFIG, UINT64_MAX, 1 },
 	{ BAR0, 0, 0 }, { BAR0, 0xfffffffd, 4 }, { BAR0, UINT64_MAX - 2, 4 },
@@ -415,6 +426,7 @@ Suite *session_suite(void)
 	tcase_add_test(tcase, accesses_of_all_widths_reach_the_same_register);
 	tcase_add_test(tcase, long_accesses_move_a_whole_space);
 	tcase_add_test(tcase, beyond_a_bar_there_is_nobody);
+	tcase_add_test(tcase, the_rom_is_empty);
 	tcase_add_loop_test(tcase, accesses_to_nowhere_are_refused, 0,
 			    COUNT(bad_accesses));
 	tcase_add_test(tcase, many_writes_come_in_one_message_and_in_order);
