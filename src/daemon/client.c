@@ -92,7 +92,8 @@ void client_close_card(struct client *client, struct tenant *tenant)
 	if (!tenant_end(client, tenant))
 		return;
 	keep_for_ever(client, card);
-	client->kept = 1;
+	tenant->next_kept = client->kept;
+	client->kept = tenant;
 }
 
 void client_free(struct client *client)

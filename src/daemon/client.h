@@ -27,7 +27,7 @@ struct client {
 	int holed;			/* punched holes: takes no transfers */
 	uint64_t pieces;		/* of its prepared transfers */
 	struct arena *arena;
-	int kept;			/* for ever: a card may write there */
+	struct tenant *kept;		/* for ever: a card may write there */
 	struct tenant *tenants[SETTINGS_CARDS];	/* NULL where none is open */
 	TAILQ_ENTRY(client) link;
 };

@@ -32,6 +32,7 @@ struct tenant {
 	struct lane *lanes[PLXDMA_CHANNELS];
 	struct watch watches[PLXDMA_IRQ_SOURCES];
 	TAILQ_ENTRY(tenant) link;	/* in its card */
+	struct tenant *next_kept;	/* in its client */
 };
 
 struct tenant *tenant_new(struct client *client, struct card *card);

@@ -233,8 +233,7 @@ static struct plxdma_step any_step(void)
 		.op = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
 		.space = one_in(32) ? (uint8_t)random64() :
 			 spaces[below(sizeof(spaces))],
-		.width = one_in(32) ? (uint8_t)random64() :
-			 (uint8_t)(8u << below(3)),
+		.width = (uint8_t)(one_in(32) ? random64() : 8u << below(3)),
 		.reserved = one_in(64) ? (uint8_t)random64() : 0,
 		.offset = one_in(8) ? (uint32_t)edge() : below(0x100) & ~3u,
 		.value = (uint32_t)random64(),
