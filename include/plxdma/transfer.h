@@ -261,8 +261,10 @@ int plxdma_transfer_value(const struct plxdma_transfer *transfer,
  * end, by whichever call sees the transfer before end, or this one.
  *
  * Return: 0; -EBUSY if it is under way, or if others' recipes and batches have
- * held the card for longer than PLXDMA_POLL_MAX_US; -EAGAIN if the queue is
- * full; -ENODEV, -ESHUTDOWN if the card is gone or out of service.
+ * held the card for longer than PLXDMA_POLL_MAX_US, or if somebody else has
+ * claimed the channel; -EPERM if it needs a claim, see claim.h; -EAGAIN if the
+ * queue is full; -ENODEV, -ESHUTDOWN if the card is gone or out of service.  A
+ * claim may end at this very moment: then plxdma_wait() tells so.
  */
 int plxdma_submit(struct plxdma_transfer *transfer);
 
