@@ -20,7 +20,7 @@
 #define DSP_SYSCON    0x00 /* what a reset leaves in two of its registers */
 #define DSP_DMA10     0x1c
 #define FIRST_SERIAL  1000
-#define LATEST_SERIAL 1e9
+#define LATEST_SERIAL 1000000000
 
 static int settings_parse(struct digitizer_settings *set,
 			  const char *const *options, char *why,

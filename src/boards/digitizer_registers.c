@@ -221,7 +221,8 @@ static void memory_set(struct digitizer *d, uint32_t offset, uint32_t value)
 		memory_rewind(&d->external);
 	} else {
 		memory_clear(&d->external, value);
-		d->clearing_until = digitizer_now(d) + CLEAR_NS * (uint64_t)value;
+		d->clearing_until = digitizer_now(d) +
+				    CLEAR_NS * (uint64_t)value;
 	}
 }
 

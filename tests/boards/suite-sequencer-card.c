@@ -71,7 +71,8 @@ END_TEST
 
 START_TEST(a_chain_ends_by_eot_as_a_whole)
 {
-	struct card *card = sequencer(_i, "board.block=1500,board.delay=100000");
+	struct card *card = sequencer(_i, "board.block=1500,"
+					  "board.delay=100000");
 	uint32_t list = HOST + 0x80000;
 
 	descriptor(card, list, HOST, 0, 4096, (list + 16) | DPR_PCI | TO_HOST);
