@@ -13,7 +13,7 @@ struct decoded {
 	ZydisDecodedInstruction instruction;
 	ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
 	/* Its operand in memory; strings have their own. */
-	const struct trap_window *window;
+	struct trap_window window;
 	uint64_t offset;
 	size_t bytes;
 };

@@ -43,7 +43,7 @@ static uint64_t operand_get(const struct decoded *in,
 	case ZYDIS_OPERAND_TYPE_REGISTER:
 		return register_get(in->context, operand->reg.value);
 	case ZYDIS_OPERAND_TYPE_MEMORY:
-		access_load(in->window, in->offset, &value, in->bytes);
+		access_load(&in->window, in->offset, &value, in->bytes);
 		return value;
 	default:
 		return operand->imm.value.u;
@@ -54,7 +54,7 @@ static void operand_set(const struct decoded *in,
 			const ZydisDecodedOperand *operand, uint64_t value)
 {
 	if (operand->type == ZYDIS_OPERAND_TYPE_MEMORY)
-		access_store(in->window, in->offset, &value, in->bytes);
+		access_store(&in->window, in->offset, &value, in->bytes);
 	else
 		register_set(in->context, operand->reg.value, value);
 }
@@ -77,10 +77,9 @@ static int memory_find(struct decoded *in)
 			return -1;
 		address = address_of(in, &operand->mem);
 		in->bytes = operand->size / 8;
-		in->window = trap_find(address, in->bytes);
-		if (!in->window)
+		if (!trap_find(address, in->bytes, &in->window))
 			return -1;
-		in->offset = address - in->window->base;
+		in->offset = address - in->window.base;
 		return 0;
 	}
 	return -1;

@@ -66,20 +66,20 @@ static int string_of(const struct decoded *in, struct string *string)
 
 static void get(uint64_t address, void *data, size_t size)
 {
-	const struct trap_window *window = trap_find(address, size);
+	struct trap_window window;
 
-	if (window)
-		access_load(window, address - window->base, data, size);
+	if (trap_find(address, size, &window))
+		access_load(&window, address - window.base, data, size);
 	else
 		memcpy(data, (const void *)address, size);
 }
 
 static void put(uint64_t address, const void *data, size_t size)
 {
-	const struct trap_window *window = trap_find(address, size);
+	struct trap_window window;
 
-	if (window)
-		access_store(window, address - window->base, data, size);
+	if (trap_find(address, size, &window))
+		access_store(&window, address - window.base, data, size);
 	else
 		memcpy((void *)address, data, size);
 }

@@ -22,7 +22,14 @@
 /* Three BARs of 64 cards. */
 #define WINDOWS 192
 
-static struct trap_window windows[WINDOWS];
+/* Odd while the entry is being changed; no size: it is free. */
+static struct slot {
+	atomic_uint version;
+	_Atomic uintptr_t base;
+	_Atomic size_t size;
+	_Atomic(struct plxdma_card *) card;
+	atomic_uint bar;
+} windows[WINDOWS];
 
 /* Guards the making of windows, and says what was there before. */
 static struct {
@@ -31,22 +38,43 @@ static struct {
 	struct sigaction before;
 } handler = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-const struct trap_window *trap_find(uintptr_t address, size_t size)
+/* 0 if it changed meanwhile. */
+static int slot_read(struct slot *slot, struct trap_window *window)
+{
+	unsigned int version = atomic_load(&slot->version);
+
+	window->base = atomic_load(&slot->base);
+	window->size = atomic_load(&slot->size);
+	window->card = atomic_load(&slot->card);
+	window->bar = atomic_load(&slot->bar);
+	return !(version & 1) && version == atomic_load(&slot->version);
+}
+
+static void slot_write(struct slot *slot, const struct trap_window *window)
+{
+	atomic_fetch_add(&slot->version, 1);
+	atomic_store(&slot->base, window->base);
+	atomic_store(&slot->size, window->size);
+	atomic_store(&slot->card, window->card);
+	atomic_store(&slot->bar, window->bar);
+	atomic_fetch_add(&slot->version, 1);
+}
+
+int trap_find(uintptr_t address, size_t size, struct trap_window *found)
 {
 	unsigned int i;
 
 	for (i = 0; i < WINDOWS; i++) {
-		const struct trap_window *window = &windows[i];
-		size_t bytes = atomic_load_explicit(&window->size,
-						    memory_order_acquire);
-
-		if (bytes && address >= window->base &&
-		    address - window->base < bytes)
-			return size <= bytes - (address - window->base)
-				       ? window
-				       : NULL;
+		if (!atomic_load_explicit(&windows[i].size,
+					  memory_order_relaxed))
+			continue;
+		while (!slot_read(&windows[i], found))
+			;
+		if (address >= found->base &&
+		    address - found->base < found->size)
+			return size <= found->size - (address - found->base);
 	}
-	return NULL;
+	return 0;
 }
 
 /* The default action, at the instruction that faulted. */
@@ -95,9 +123,10 @@ static void on_fault(int number, siginfo_t *info, void *opaque)
 {
 	ucontext_t *context = opaque;
 	uintptr_t address = (uintptr_t)info->si_addr;
+	struct trap_window window;
 	int saved = errno;
 
-	if (info->si_code != SEGV_ACCERR || !trap_find(address, 1)) {
+	if (info->si_code != SEGV_ACCERR || !trap_find(address, 1, &window)) {
 		pass_on(number, info, opaque);
 	} else if (instruction_do(context)) {
 		complain(context, address);
@@ -138,21 +167,14 @@ static int handler_install(void)
 	return sigaction(SIGSEGV, &action, NULL) ? -errno : 0;
 }
 
-static int window_fill(struct plxdma_card *card, unsigned int bar, size_t size,
-		       void *address)
+static int window_fill(const struct trap_window *window)
 {
 	unsigned int i;
 
 	for (i = 0; i < WINDOWS; i++) {
-		struct trap_window *window = &windows[i];
-
-		if (atomic_load(&window->size))
+		if (atomic_load(&windows[i].size))
 			continue;
-		window->base = (uintptr_t)address;
-		window->card = card;
-		window->bar = bar;
-		atomic_store_explicit(&window->size, size,
-				      memory_order_release);
+		slot_write(&windows[i], window);
 		return 0;
 	}
 	return -ENOSPC;
@@ -163,6 +185,12 @@ int trap_open(struct plxdma_card *card, unsigned int bar, size_t size,
 {
 	void *space = mmap(NULL, size, PROT_NONE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	const struct trap_window window = {
+		.base = (uintptr_t)space,
+		.size = size,
+		.card = card,
+		.bar = bar,
+	};
 	int result;
 
 	if (space == MAP_FAILED)
@@ -172,7 +200,7 @@ int trap_open(struct plxdma_card *card, unsigned int bar, size_t size,
 	pthread_mutex_lock(&handler.lock);
 	result = handler_install();
 	if (!result)
-		result = window_fill(card, bar, size, space);
+		result = window_fill(&window);
 	pthread_mutex_unlock(&handler.lock);
 	if (result)
 		munmap(space, size);
@@ -183,14 +211,17 @@ int trap_open(struct plxdma_card *card, unsigned int bar, size_t size,
 
 void trap_close(void *address)
 {
+	const struct trap_window none = { .size = 0 };
 	size_t size = 0;
 	unsigned int i;
 
 	pthread_mutex_lock(&handler.lock);
 	for (i = 0; i < WINDOWS; i++) {
-		if (windows[i].base == (uintptr_t)address &&
-		    atomic_load(&windows[i].size))
-			size = atomic_exchange(&windows[i].size, 0);
+		if (atomic_load(&windows[i].base) != (uintptr_t)address ||
+		    !atomic_load(&windows[i].size))
+			continue;
+		size = atomic_load(&windows[i].size);
+		slot_write(&windows[i], &none);
 	}
 	pthread_mutex_unlock(&handler.lock);
 	if (size)

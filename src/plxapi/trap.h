@@ -14,8 +14,8 @@
  * fault that isn't ours.
  *
  * A signal handler finds its way by variables of the process only: the table
- * of windows is one.  It is read without a lock; an entry is filled in before
- * its size makes it visible.
+ * of windows is one.  It is read without a lock, and an entry that changed
+ * meanwhile is read again.
  */
 #ifndef PLXAPI_TRAP_H
 #define PLXAPI_TRAP_H
@@ -27,7 +27,7 @@
 /* What an access needs to know. */
 struct trap_window {
 	uintptr_t base;
-	_Atomic size_t size; /* 0: the entry is free */
+	size_t size;
 	struct plxdma_card *card;
 	unsigned int bar;
 };
@@ -38,7 +38,7 @@ int trap_open(struct plxdma_card *card, unsigned int bar, size_t size,
 	      void **address);
 void trap_close(void *address);
 
-/* The window that @size bytes at @address lie in, or NULL. */
-const struct trap_window *trap_find(uintptr_t address, size_t size);
+/* The window that @size bytes at @address lie in.  1, or 0 if there is none. */
+int trap_find(uintptr_t address, size_t size, struct trap_window *found);
 
 #endif

@@ -90,7 +90,7 @@ static int load(const struct decoded *in, unsigned int index, enum shape shape)
 		memset(bytes, 0, sizeof(bytes));
 	else if (shape == SHAPE_WHOLE)
 		memset(bytes, 0, XMM_BYTES);
-	access_load(in->window, in->offset,
+	access_load(&in->window, in->offset,
 		    bytes + (shape == SHAPE_HIGH ? 8 : 0), in->bytes);
 	return vector_set(in->context, index, bytes);
 }
@@ -100,7 +100,7 @@ static int store(const struct decoded *in, unsigned int index, enum shape shape)
 	unsigned char bytes[VECTOR_BYTES];
 
 	vector_get(in->context, index, bytes);
-	access_store(in->window, in->offset,
+	access_store(&in->window, in->offset,
 		     bytes + (shape == SHAPE_HIGH ? 8 : 0), in->bytes);
 	return 0;
 }
