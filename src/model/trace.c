@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The card's log.
+ * The card's log.  While it is off an event costs one look.
  *
  * What concerns the chip is told under the card's lock, what reaches the board
  * under the board's, so the order of the events is the order in which they
@@ -25,84 +25,72 @@ static void trace_tell(struct model *m, struct model_event *event)
 void trace_access(struct model *m, enum model_trace_kind kind, int where,
 		  unsigned int offset, unsigned int width, uint32_t value)
 {
-	struct model_event event = {
-		.kind = kind,
-		.where = where,
-		.offset = offset,
-		.width = width,
-		.value = value,
-	};
-
 	if (trace_on(&m->trace))
-		trace_tell(m, &event);
+		trace_tell(m, &(struct model_event){
+			.kind = kind,
+			.where = where,
+			.offset = offset,
+			.width = width,
+			.value = value,
+		});
 }
 
 void trace_level(struct model *m, enum model_trace_kind kind, bool level)
 {
-	struct model_event event = { .kind = kind, .value = level };
-
 	if (trace_on(&m->trace))
-		trace_tell(m, &event);
+		trace_tell(m, &(struct model_event){ .kind = kind,
+						     .value = level });
 }
 
 void trace_dreq(struct model *m, unsigned int channel, bool level)
 {
-	struct model_event event = {
-		.kind = MODEL_TRACE_DREQ,
-		.channel = channel,
-		.value = level,
-	};
-
 	if (trace_on(&m->trace))
-		trace_tell(m, &event);
+		trace_tell(m, &(struct model_event){
+			.kind = MODEL_TRACE_DREQ,
+			.channel = channel,
+			.value = level,
+		});
 }
 
 void trace_start(struct model *m, const struct channel *ch)
 {
-	struct model_event event = {
-		.kind = MODEL_TRACE_START,
-		.channel = ch->index,
-		.mode = ch->mode,
-		.bus = ch->pci,
-		.local = ch->local,
-		.size = ch->left,
-		.next = ch->next,
-	};
-
 	if (trace_on(&m->trace))
-		trace_tell(m, &event);
+		trace_tell(m, &(struct model_event){
+			.kind = MODEL_TRACE_START,
+			.channel = ch->index,
+			.mode = ch->mode,
+			.bus = ch->pci,
+			.local = ch->local,
+			.size = ch->left,
+			.next = ch->next,
+		});
 }
 
 void trace_fetch(struct model *m, const struct channel *ch)
 {
-	struct model_event event = {
-		.kind = MODEL_TRACE_FETCH,
-		.channel = ch->index,
-		.bus = ch->pci,
-		.local = ch->local,
-		.size = ch->left,
-		.next = ch->next,
-		.here = ch->here,
-	};
-
 	if (trace_on(&m->trace))
-		trace_tell(m, &event);
+		trace_tell(m, &(struct model_event){
+			.kind = MODEL_TRACE_FETCH,
+			.channel = ch->index,
+			.bus = ch->pci,
+			.local = ch->local,
+			.size = ch->left,
+			.next = ch->next,
+			.here = ch->here,
+		});
 }
 
 /* END, EARLY or CRASH: bus time is when the last data phase was over. */
 void trace_end(struct model *m, const struct channel *ch,
 	       enum model_trace_kind kind)
 {
-	struct model_event event = {
-		.kind = kind,
-		.channel = ch->index,
-		.bytes = ch->total,
-	};
-
-	if (!trace_on(&m->trace))
-		return;
-	event.bus_time = timing_end(m, ch);
-	trace_tell(m, &event);
+	if (trace_on(&m->trace))
+		trace_tell(m, &(struct model_event){
+			.kind = kind,
+			.channel = ch->index,
+			.bytes = ch->total,
+			.bus_time = timing_end(m, ch),
+		});
 }
 
 void model_set_trace(struct model *m, model_trace_fn *fn, void *context)
