@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -40,6 +41,8 @@ static _Noreturn void become(const struct served *served,
 	while (options && *options && n < WORDS - 1)
 		words[n++] = *options++;
 	dup2(log, STDERR_FILENO);
+	/* A test that fails doesn't come to tear anything down. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	execv(words[0], (char *const *)(uintptr_t)words);
 	_exit(127);
 }
@@ -55,7 +58,9 @@ static bool listens(const struct served *served)
 void served_start(struct served *served, const char *const *options)
 {
 	*served = (struct served){ .status = -1 };
-	strcpy(served->folder, "/tmp/plxdma-model-XXXXXX");
+	(void)snprintf(served->folder, sizeof(served->folder),
+		       "%s/plxdma-model-XXXXXX",
+		       getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
 	ck_assert_ptr_nonnull(mkdtemp(served->folder));
 	(void)snprintf(served->socket, sizeof(served->socket), "%s/socket",
 		       served->folder);
