@@ -210,10 +210,16 @@ static int move(struct model *m, struct channel *ch, uint32_t n,
 			     bounce_to_card(m, ch, n, access);
 }
 
+/* The count may have ended with the same Lword; a chain then has more. */
 static void transfer_eot(struct model *m, struct channel *ch)
 {
+	const bool more = ch->chained && !(ch->next & PLX_DMADPR_END);
+
 	ch->eot = false;
-	if (ch->state != CHANNEL_DATA || !(ch->mode & PLX_DMAMODE_EOT))
+	if (!(ch->mode & PLX_DMAMODE_EOT))
+		return;
+	if (ch->state != CHANNEL_DATA &&
+	    !(ch->state == CHANNEL_FINISH && more))
 		return;
 	if (m->chip->is_9056 && ch->mode & PLX_DMAMODE_EOT_ENDS_LINK)
 		ch->state = CHANNEL_FINISH;

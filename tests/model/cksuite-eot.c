@@ -53,11 +53,12 @@ START_TEST(without_its_enable_eot_is_ignored)
 }
 END_TEST
 
-static void two_pieces_with_eot_in_the_first(struct card *card, uint32_t mode)
+static void two_pieces_with_eot_after(struct card *card, uint32_t mode,
+				      uint32_t lwords)
 {
 	memset(card->host, 0xEE, 256);
 	port_push(card, 0, 64);
-	local32_set(card, BOARD_EOT, 10);
+	local32_set(card, BOARD_EOT, lwords);
 	descriptor(card, LIST, HOST, FIFO, 64, (LIST + 16) | DPR_PCI | TO_HOST);
 	descriptor(card, LIST + 16, HOST + 64, FIFO, 64,
 		   DPR_PCI | DPR_END | TO_HOST);
@@ -68,9 +69,20 @@ START_TEST(eot_ends_the_whole_chain_on_a_9054)
 {
 	struct card *card = card_new("%s,chip=9054ac", engine(_i));
 
-	two_pieces_with_eot_in_the_first(card, 0);
+	two_pieces_with_eot_after(card, 0, 10);
 	ck_assert(host_counts(card, 0, 0, 10));
 	ck_assert(all_bytes_are(card->host + 40, 216, 0xEE));
+	card_free(card);
+}
+END_TEST
+
+START_TEST(eot_with_a_descriptor_s_last_lword_ends_the_chain)
+{
+	struct card *card = card_new("%s,chip=9054ac", engine(_i));
+
+	two_pieces_with_eot_after(card, 0, 16);
+	ck_assert(host_counts(card, 0, 0, 16));
+	ck_assert(all_bytes_are(card->host + 64, 192, 0xEE));
 	card_free(card);
 }
 END_TEST
@@ -79,7 +91,7 @@ START_TEST(a_9056_can_end_one_link_by_eot_and_go_on)
 {
 	struct card *card = card_new("%s,chip=9056", engine(_i));
 
-	two_pieces_with_eot_in_the_first(card, MODE_EOT_END_LINK);
+	two_pieces_with_eot_after(card, MODE_EOT_END_LINK, 10);
 	ck_assert(host_counts(card, 0, 0, 10));
 	ck_assert(all_bytes_are(card->host + 40, 24, 0xEE));
 	ck_assert(host_counts(card, 64, 10, 16));
@@ -171,6 +183,7 @@ Suite *suite_eot(void)
 	BOTH(eot_raises_the_done_interrupt);
 	BOTH(without_its_enable_eot_is_ignored);
 	BOTH(eot_ends_the_whole_chain_on_a_9054);
+	BOTH(eot_with_a_descriptor_s_last_lword_ends_the_chain);
 	BOTH(a_9056_can_end_one_link_by_eot_and_go_on);
 	BOTH(the_count_after_eot_may_stay_as_programmed);
 	BOTH(the_count_after_eot_may_be_the_residue);

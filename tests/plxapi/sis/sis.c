@@ -184,7 +184,7 @@ static int blocks_read(double seconds, unsigned long *blocks)
 	for (i = 0; i < WORDS; i++)
 		words[i] = UNTOUCHED;
 	put(END_BELLS, BELLS);
-	put(BLOCK_HIGH, WORDS - 2); /* always short of what is asked for */
+	put(BLOCK_HIGH, WORDS - 1); /* always short of what is asked for */
 	put(BLOCK_LOW, 1);
 	while (seconds_now() < end) {
 		if (block_start() || block_wait() || block_check())
