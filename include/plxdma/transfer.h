@@ -260,6 +260,9 @@ int plxdma_transfer_value(const struct plxdma_transfer *transfer,
  * the channel is free, polls included; if it isn't, and for steps after the
  * end, by whichever call sees the transfer before end, or this one.
  *
+ * A register that the same thread writes after it is written after the start,
+ * if the channel was free: a board's trigger may follow by plxdma_poke().
+ *
  * Return: 0; -EBUSY if it is under way, or if others' recipes and batches have
  * held the card for longer than PLXDMA_POLL_MAX_US, or if somebody else has
  * claimed the channel; -EPERM if it needs a claim, see claim.h; -EAGAIN if the

@@ -206,12 +206,15 @@ static void batch_run(struct batcher *batcher, uint64_t now)
 	}
 }
 
+int batcher_take(struct batcher *batcher, uint64_t now)
+{
+	return !batcher->running && batch_take(batcher, now);
+}
+
 int batcher_turn(struct batcher *batcher, uint64_t now)
 {
-	int done = !batcher->running && batch_take(batcher, now);
-
 	if (!batcher->running)
-		return done;
+		return 0;
 	batch_run(batcher, now);
 	return !batcher->running || now - batcher->since < EAGER_NS;
 }

@@ -36,7 +36,13 @@ TAILQ_HEAD(batchers, batcher);
 int batcher_new(struct tenant *tenant, struct batcher **batcher);
 /* Drops what is under way. */
 void batcher_free(struct batcher *batcher);
-/* Returns whether there was, or soon will be, something to do. */
+/*
+ * Takes what the client has asked for; returns whether it did. What the client
+ * submitted before is in its lanes then: serve those in between, and a
+ * trigger never overtakes the start that it follows.
+ */
+int batcher_take(struct batcher *batcher, uint64_t now);
+/* Runs it. Returns whether there was, or soon will be, something to do. */
 int batcher_turn(struct batcher *batcher, uint64_t now);
 /* When to look again at the latest, UINT64_MAX: when the client asks. */
 uint64_t batcher_deadline(const struct batcher *batcher, uint64_t now);

@@ -222,14 +222,15 @@ static int lanes_turn(struct server *server)
 	return done;
 }
 
-static int batchers_turn(struct server *server, uint64_t now)
+static int batchers_do(struct server *server, uint64_t now,
+		       int (*what)(struct batcher *batcher, uint64_t now))
 {
 	struct batcher *batcher;
 	int done = 0;
 
 	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
 	     batcher = TAILQ_NEXT(batcher, all))
-		done |= batcher_turn(batcher, now);
+		done |= what(batcher, now);
 	return done;
 }
 
@@ -242,10 +243,11 @@ static int turn(struct server *server, uint64_t now)
 	server->now = now;
 	for (unsigned int i = 0; i < server->card_count; i++)
 		card_claims_turn(server->cards[i], now);
-	done = lanes_turn(server);
-	done |= batchers_turn(server, now);
+	done = batchers_do(server, now, batcher_take);
+	done |= lanes_turn(server);
 	for (unsigned int i = 0; i < server->card_count; i++)
 		done |= card_turn(server->cards[i], now) != 0;
+	done |= batchers_do(server, now, batcher_turn);
 	for (lane = TAILQ_FIRST(&server->lanes); lane;
 	     lane = TAILQ_NEXT(lane, all))
 		lane_wake(lane);

@@ -126,6 +126,76 @@ START_TEST(nothing_comes_between_the_steps_of_clients)
 }
 END_TEST
 
+#define TRIGGERS 500u
+
+/* Submits, then writes a mark, as boards want it that are triggered. */
+static void triggers_play(struct plxdma_card *card)
+{
+	struct plxdma_request request = {
+		.size = sizeof(request),
+		.direction = PLXDMA_TO_HOST,
+		.local = SRAM,
+		.length = LENGTH,
+	};
+	struct plxdma_transfer *transfer;
+	struct plxdma_channel *channel;
+	unsigned int n;
+
+	ck_assert_int_eq(plxdma_channel_open(card, 0, &channel), 0);
+	ck_assert_ptr_nonnull(plxdma_alloc_coherent(card, LENGTH,
+						    &request.handle));
+	ck_assert_int_eq(plxdma_transfer_new(channel, &request, &transfer), 0);
+	for (n = 0; n < TRIGGERS; n++) {
+		ck_assert_int_eq(plxdma_submit(transfer), 0);
+		ck_assert_int_eq(plxdma_poke(card, 3, SCRATCH, 32, n), 0);
+		ck_assert_int_eq(plxdma_wait(transfer, INT64_C(10000000000),
+					     NULL), 0);
+	}
+}
+
+/* Each mark has as many starts before it as it says. */
+static unsigned int triggers_early(const char *path)
+{
+	unsigned int starts = 0, early = 0, seen = 0, value;
+	FILE *file = fopen(path, "r");
+	char line[512];
+
+	ck_assert_ptr_nonnull(file);
+	while (fgets(line, sizeof(line), file) && line[0]) {
+		starts += strstr(line, " start dma0") != NULL;
+		if (sscanf(line, "%*u %*u write bar3+0x28/32 0x%x", &value)
+		    != 1)
+			continue;
+		seen++;
+		early += starts != value + 1;
+	}
+	fclose(file);
+	ck_assert_uint_eq(seen, TRIGGERS);
+	return early;
+}
+
+START_TEST(a_trigger_never_overtakes_the_start)
+{
+	char path[32], spec[128];
+	struct plxdma_card *card;
+	struct fixture fixture;
+
+	trace_name(path);
+	snprintf(spec, sizeof(spec), OPTIONS, engines[_i / 2], path);
+	if (_i % 2) {
+		ck_assert_int_eq(fixture_start(&fixture, NULL, spec, NULL), 0);
+		strcpy(spec, "daemon:a,arena=2M");
+	}
+	ck_assert_int_eq(plxdma_open(spec, &card), 0);
+	triggers_play(card);
+	plxdma_close(card);
+	if (_i % 2)
+		ck_assert_int_eq(fixture_stop(&fixture), 0);
+	ck_assert_uint_eq(triggers_early(path), 0);
+	unlink(path);
+}
+END_TEST
+
 Suite *order_suite(void)
 {
 	Suite *suite = suite_create("order");
@@ -136,6 +206,7 @@ Suite *order_suite(void)
 			    0, 2);
 	tcase_add_loop_test(tcase, nothing_comes_between_the_steps_of_clients,
 			    0, 2);
+	tcase_add_loop_test(tcase, a_trigger_never_overtakes_the_start, 0, 4);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
