@@ -54,10 +54,14 @@ static void nothing(int number)
 	(void)number;
 }
 
+/* And again, in case the first comes before the wait has begun. */
 static void alarm_soon(void)
 {
 	struct sigaction action = { .sa_handler = nothing };
-	struct itimerval timer = { .it_value.tv_usec = 30000 };
+	struct itimerval timer = {
+		.it_value.tv_usec = 30000,
+		.it_interval.tv_usec = 30000,
+	};
 
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
