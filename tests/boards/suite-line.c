@@ -103,10 +103,10 @@ START_TEST(the_eeprom_is_read_in_sequence)
 	for (int i = 0; i < 128; i++)
 		data[i] = receive(i < 127);
 	end();
-	ck_assert_uint_eq(data[0] | data[1] << 8, 1031);
+	ck_assert_int_eq(data[0] | data[1] << 8, 1031);
 	ck_assert_uint_eq(data[2], 15);
 	ck_assert_uint_eq(data[99], 12);
-	ck_assert_uint_eq(data[100] | data[101] << 8, 250);
+	ck_assert_int_eq(data[100] | data[101] << 8, 250);
 	ck_assert_uint_eq(data[127], 0xff);
 	bench_free(bench);
 }
