@@ -152,9 +152,14 @@ static uint32_t config_compose(const struct model *m, unsigned int offset)
 	return value;
 }
 
-/* A channel that had to wait for bus mastering goes on. */
+/* A channel that had to wait for bus mastering goes on; where it is taken
+ * away, no burst is under way any more when the write is done. */
 static void command_written(struct model *m, uint32_t before, uint32_t after)
 {
+	if (before & ~after & PLX_COMMAND_MASTER) {
+		engine_await_channel(m, &m->channel[0]);
+		engine_await_channel(m, &m->channel[1]);
+	}
 	if (!(~before & after & PLX_COMMAND_MASTER)) {
 		timing_settle(m);
 		return;
