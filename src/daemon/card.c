@@ -239,8 +239,17 @@ void card_tell_claims(struct card *card)
 	}
 }
 
+/* Nobody has it open, and nothing that somebody left runs on. */
+static int card_rests(const struct card *card)
+{
+	return TAILQ_EMPTY(&card->tenants) && !card->engines[0].running &&
+	       !card->engines[1].running;
+}
+
 void card_claims_turn(struct card *card, uint64_t now)
 {
+	if (card_rests(card))
+		return;
 	claims_turn(&card->claims, now);
 	card_tell_claims(card);
 }
@@ -249,6 +258,8 @@ unsigned int card_turn(struct card *card, uint64_t now)
 {
 	unsigned int done = 0;
 
+	if (card_rests(card))
+		return 0;
 	for (int i = 0; i < PLXDMA_CHANNELS; i++)
 		done += engine_turn(&card->engines[i], now);
 	if (done)
