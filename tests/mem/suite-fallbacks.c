@@ -48,8 +48,10 @@ START_TEST(without_hugetlb_memfd_a_mount_serves_and_is_marked_unsealed)
 	}
 	if (!ready(__func__))
 		return;
-	ck_assert_int_eq(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL),
-			 0);
+	/* Below a chroot "/" is no mount point; the mount is then seen outside
+	 * as well until it is taken back. */
+	ck_assert(!mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+		  errno == EINVAL);
 	ck_assert_ptr_nonnull(mkdtemp(directory));
 	ck_assert_int_eq(mount("none", directory, "hugetlbfs", 0,
 			       "pagesize=2M"), 0);
