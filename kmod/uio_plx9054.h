@@ -206,24 +206,26 @@ struct plx9054_access {
 	__u32 value;		/* in or out */
 };
 
+/* The size is in the structure, so that a number stays when one grows. */
+
 /* Takes no argument: what a close does, short of giving up the maps. */
 #define PLX9054_QUIESCE		_IO(0xb9, 0x80)
 /* Software reset of chip and board, configuration restored; -EPERM unless the
  * module's reset=1; takes no argument. */
 #define PLX9054_RESET		_IO(0xb9, 0x81)
-#define PLX9054_INFO		_IOWR(0xb9, 0x82, struct plx9054_info)
-#define PLX9054_MAP		_IOWR(0xb9, 0x83, struct plx9054_map)
-#define PLX9054_UNMAP		_IOW(0xb9, 0x84, struct plx9054_handle)
-#define PLX9054_COHERENT	_IOWR(0xb9, 0x85, struct plx9054_coherent)
-#define PLX9054_COHERENT_FREE	_IOW(0xb9, 0x86, struct plx9054_handle)
-#define PLX9054_WINDOW		_IOWR(0xb9, 0x87, struct plx9054_window)
-#define PLX9054_REVOKE		_IOW(0xb9, 0x88, struct plx9054_handle)
-#define PLX9054_CHANNEL		_IOW(0xb9, 0x89, struct plx9054_channel)
-#define PLX9054_SET_MASTER	_IOW(0xb9, 0x8a, struct plx9054_value)
-#define PLX9054_CLEAR_STATUS	_IOWR(0xb9, 0x8b, struct plx9054_value)
-#define PLX9054_EVENTFD		_IOW(0xb9, 0x8c, struct plx9054_eventfd)
-#define PLX9054_ENABLE		_IOW(0xb9, 0x8d, struct plx9054_enable)
-#define PLX9054_EVENT		_IOWR(0xb9, 0x8e, struct plx9054_event)
-#define PLX9054_ACCESS		_IOWR(0xb9, 0x8f, struct plx9054_access)
+#define PLX9054_INFO		_IO(0xb9, 0x82) /* struct plx9054_info */
+#define PLX9054_MAP		_IO(0xb9, 0x83) /* struct plx9054_map */
+#define PLX9054_UNMAP		_IO(0xb9, 0x84) /* struct plx9054_handle */
+#define PLX9054_COHERENT	_IO(0xb9, 0x85) /* struct plx9054_coherent */
+#define PLX9054_COHERENT_FREE	_IO(0xb9, 0x86) /* struct plx9054_handle */
+#define PLX9054_WINDOW		_IO(0xb9, 0x87) /* struct plx9054_window */
+#define PLX9054_REVOKE		_IO(0xb9, 0x88) /* struct plx9054_handle */
+#define PLX9054_CHANNEL		_IO(0xb9, 0x89) /* struct plx9054_channel */
+#define PLX9054_SET_MASTER	_IO(0xb9, 0x8a) /* struct plx9054_value */
+#define PLX9054_CLEAR_STATUS	_IO(0xb9, 0x8b) /* struct plx9054_value */
+#define PLX9054_EVENTFD		_IO(0xb9, 0x8c) /* struct plx9054_eventfd */
+#define PLX9054_ENABLE		_IO(0xb9, 0x8d) /* struct plx9054_enable */
+#define PLX9054_EVENT		_IO(0xb9, 0x8e) /* struct plx9054_event */
+#define PLX9054_ACCESS		_IO(0xb9, 0x8f) /* struct plx9054_access */
 
 #endif
