@@ -12,7 +12,10 @@
  * one is an older program, a longer one is accepted as long as what this
  * kernel doesn't know is zero (-E2BIG).  Fields named reserved and flags that
  * aren't listed must be zero (-EINVAL).  Once the device is gone everything
- * answers -ENODEV, and mapped registers read all ones or raise SIGBUS.
+ * answers -ENODEV.  The owner's mappings of BARs then show a page of ones that
+ * is the open file's own, as a bus does that nobody answers on: a program that
+ * loses its card is no program that has to die of SIGBUS.  Windows raise
+ * SIGBUS.
  */
 #ifndef UIO_PLX9054_H
 #define UIO_PLX9054_H
