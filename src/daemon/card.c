@@ -149,7 +149,8 @@ static void defaults_take(struct card *card, const struct front_spec *spec)
 					    spec->node;
 	if (spec->small_pages)
 		card->arena.flags |= ARENA_SMALL_PAGES;
-	if (spec->unpinned)
+	/* A pin against migration adds nothing to the transport's own. */
+	if (spec->unpinned || card->transport->info.pin == PLXDMA_PIN_OWNER)
 		card->arena.flags |= ARENA_UNPINNED;
 }
 
@@ -189,6 +190,7 @@ int card_open(const struct card_settings *settings, int loop,
 	made->tuning = settings->tuning;
 	made->eeprom_writable = settings->eeprom_writable;
 	made->transport = dma_card_transport(made->dma);
+	made->transport->info.unpinned = spec.unpinned;
 	defaults_take(made, &spec);
 	TAILQ_INIT(&made->tenants);
 	claims_init(&made->claims);

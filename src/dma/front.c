@@ -224,11 +224,16 @@ static int driver_open(struct direct_card *card, struct error *error)
 {
 	char spec[sizeof(card->spec.rest) + 16];
 	const char *rest = card->spec.rest;
+	int result;
 
 	snprintf(spec, sizeof(spec), "%s%s%s", rest,
 		 card->spec.reset_allowed && !ends_with_colon(rest) ? "," : "",
 		 card->spec.reset_allowed ? "reset=allowed" : "");
-	return dma_card_open(spec, &card->dma, error);
+	result = dma_card_open(spec, &card->dma, error);
+	if (!result)
+		dma_card_transport(card->dma)->info.unpinned =
+			card->spec.unpinned;
+	return result;
 }
 
 static int share(struct direct_card *card, struct direct_card *beside,

@@ -116,12 +116,14 @@ static int arena_make(struct direct_shared *shared,
 	const struct transport_info *info =
 		&dma_card_transport(card->dma)->info;
 	const struct front_spec *spec = &card->spec;
+	/* A pin against migration adds nothing to the transport's own. */
+	const int unpinned = spec->unpinned || info->pin == PLXDMA_PIN_OWNER;
 	struct arena_options options = {
 		.size = spec->arena,
 		.page_size = spec->page_size,
 		.node = spec->node < 0 ? info->numa_node : spec->node,
 		.flags = (spec->small_pages ? ARENA_SMALL_PAGES : 0) |
-			 (spec->unpinned ? ARENA_UNPINNED : 0),
+			 (unpinned ? ARENA_UNPINNED : 0),
 	};
 
 	if (spec->small_pages && !info->small_pages)

@@ -8,4 +8,13 @@ libcore_la_SOURCES += \
 	src/transport/open.c \
 	src/transport/reset.c \
 	src/transport/reset.h \
-	src/transport/transport.h
+	src/transport/sysfs.c \
+	src/transport/sysfs.h \
+	src/transport/transport.h \
+	src/transport/uio.c \
+	src/transport/uio_interrupt.c \
+	src/transport/uio_memory.c \
+	src/transport/uio_refusal.c \
+	src/transport/uio_registers.c \
+	src/transport/uio_transport.h \
+	kmod/uio_plx9054.h

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "transport/model_transport.h"
+#include "transport/uio_transport.h"
 
 static const struct {
 	const char *prefix;
@@ -11,6 +12,7 @@ static const struct {
 		    struct error *error);
 } transports[] = {
 	{"model:", transport_model_open},
+	{"uio:", transport_uio_open},
 };
 
 int transport_open(const char *spec, struct transport **transport,
@@ -27,6 +29,7 @@ int transport_open(const char *spec, struct transport **transport,
 	}
 	return error_set(error, -ENOTSUP,
 			 "\"%s\": this library has no such transport; it has "
-			 "model: (the software card)",
+			 "model: (the software card) and uio: (a card on "
+			 "the kernel module uio_plx9054)",
 			 spec);
 }

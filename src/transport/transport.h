@@ -30,13 +30,15 @@ enum transport_control {
 };
 
 struct transport_info {
-	const char *name;	/* "model" */
+	const char *name;	/* "model", "uio" */
 	const char *pci;	/* "0000:05:0d.0"; NULL or "" if nowhere */
 	int numa_node;
 	int iommu;		/* bus addresses are translated */
 	int dac;		/* the path forwards dual-address cycles */
 	int pin;		/* enum plxdma_pin that map() itself provides */
 	int small_pages;	/* takes arenas of 4 KiB pages */
+	int unpinned;		/* the user's word, from whoever opened it:
+				 * map() may do without a pin */
 };
 
 struct transport_ops {
@@ -113,7 +115,7 @@ struct transport {
 	struct transport_info info;
 };
 
-/* "model:OPTIONS", in later transports "uio:...", "vfio:...". */
+/* "model:OPTIONS" or "uio:ADDRESS". */
 int transport_open(const char *spec, struct transport **transport,
 		   struct error *error);
 
