@@ -5,7 +5,7 @@
  * default board into a page of this program and back out to its SRAM; with a
  * UIO device also a number of transfers that end with an interrupt each.
  *
- *   touch SYSFS-FOLDER [UIO-DEVICE COUNT]
+ *   driver SYSFS-FOLDER [UIO-DEVICE COUNT]
  *
  * Physical addresses come from pagemap, as nothing translates here and the
  * page lives as long as the transfer: good for a test, and for nothing else.
