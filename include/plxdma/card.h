@@ -6,9 +6,12 @@
  * for every transport:
  *
  *   model:[OPTION=VALUE,...]   the software card inside this process
+ *   uio:ADDRESS[,OPTION=...]   a card that the kernel module uio_plx9054 has,
+ *                              by its place: uio:0000:05:0d.0
  *   daemon:NAME[,OPTION=...]   a card that plxdmad holds under that name
  *   auto[:OPTION=...]          the daemon's card if it holds just one, else
- *                              hardware; never the software card
+ *                              the only one that the kernel module has; never
+ *                              the software card
  *   NAME                       what the names file makes of it: lines
  *                              "NAME = SPEC" in /etc/plxdma/names, or in the
  *                              file that PLXDMA_NAMES names; a name has
@@ -19,6 +22,9 @@
  *
  * Options that every transport takes: arena=SIZE (64M), pages=2M|1G|small,
  * node=N, unpinned, reset=allowed.  plxdma(1) lists those of the software card.
+ *
+ * A card of the kernel module's that is unplugged or unbound reads all ones,
+ * and what runs on it ends as PLXDMA_GONE.
  *
  * Threads: a card may be used by many threads at once, except that
  * plxdma_close() must be the last call on it.  A channel and its transfers
@@ -65,7 +71,8 @@ struct plxdma_bar_info {
  * @PLXDMA_PIN_NONE:	nothing: hardware refuses it unless told `unpinned`
  * @PLXDMA_PIN_MIGRATION: registered with io_uring: frames don't move, but are
  *			  free soon after their owner's death
- * @PLXDMA_PIN_OWNER:	held by whoever quiesces the card
+ * @PLXDMA_PIN_OWNER:	held by whoever quiesces the card, as the kernel module
+ *			does
  */
 enum plxdma_pin {
 	PLXDMA_PIN_NONE = 0,
@@ -80,7 +87,7 @@ enum plxdma_pin {
  * @chip:	hard-wired identity, e.g. 0x905410b5 (chip ref. 1.1)
  * @revision:	hard-wired revision, e.g. 0x0a or 0x0c
  * @chip_name:	"PCI 9054", "PCI 9080", ...
- * @transport:	"model", "daemon", ...
+ * @transport:	"model", "uio", "daemon", ...
  * @name:	the spec or the name that the card was opened by
  * @vendor_device: configuration dword 0: device id in the upper half
  * @subsystem:	configuration dword 2Ch

@@ -160,6 +160,10 @@ int front_direct_open(const char *spec, struct plxdma_card *beside,
 int front_daemon_open(const char *spec, struct plxdma_card *beside,
 		      struct plxdma_card **card, struct error *error);
 
+/* What "auto" calls: the spec of the only card that the kernel stub has.
+ * -ENOTUNIQ or -ENODEV, with a text that says what to type. */
+int front_hardware_find(char *spec, size_t room, struct error *error);
+
 /* What plxdma_list() calls: the daemon's cards. */
 int front_daemon_list(char (*names)[PLXDMA_NAME], unsigned int count,
 		      struct error *error);

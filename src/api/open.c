@@ -40,25 +40,48 @@ static int auto_daemon_open(const char *options, struct plxdma_card **card,
 	return front_daemon_open(spec, NULL, card, error);
 }
 
+/* The stub's only card, likewise. */
+static int auto_hardware_open(const char *options, struct plxdma_card **card,
+			      struct error *error)
+{
+	char found[PLXDMA_NAME], spec[SPEC_LENGTH];
+	int length, result;
+
+	result = front_hardware_find(found, sizeof(found), error);
+	if (result)
+		return result;
+	length = snprintf(spec, sizeof(spec), "%s%s%s", found,
+			  *options ? "," : "", options);
+	if (length >= (int)sizeof(spec))
+		return error_set(error, -EINVAL, "auto: too many options");
+	return front_direct_open(spec, NULL, card, error);
+}
+
 /* Daemon, then hardware; never the software card, which would turn a missing
  * card into data that nobody measured. */
 static int auto_open(const char *options, struct plxdma_card **card,
 		     struct error *error)
 {
-	struct error why;
+	struct error daemon, hardware;
 	int result;
 
-	failure_begin(&why);
-	result = auto_daemon_open(options, card, &why);
+	failure_begin(&daemon);
+	result = auto_daemon_open(options, card, &daemon);
 	if (!result)
 		return 0;
 	if (result == -ENOTUNIQ || result == -EINVAL)
-		return error_set(error, result, "%s", why.text);
+		return error_set(error, result, "%s", daemon.text);
+	if (!daemon.text[0])
+		error_set(&daemon, result, "%s", strerror(-result));
+	failure_begin(&hardware);
+	result = auto_hardware_open(options, card, &hardware);
+	if (!result)
+		return 0;
+	if (result != -ENODEV)
+		return error_set(error, result, "%s", hardware.text);
 	return error_set(error, -ENODEV,
-			 "auto: no card.  Daemon: %.140s.  Hardware: this "
-			 "library has no transport for it.  Start plxdmad "
-			 "with a card, or open model: for the software card",
-			 why.text[0] ? why.text : strerror(-result));
+			 "auto: no card.  Hardware: %.180s.  plxdmad: %.70s.  "
+			 "Software card: model:", hardware.text, daemon.text);
 }
 
 /*

@@ -153,8 +153,9 @@ int front_spec_parse(const char *text, struct front_spec *spec,
 	*spec = (struct front_spec){.arena = ARENA_DEFAULT, .node = -1};
 	if (!text[prefix] || strlen(text) >= sizeof(spec->rest))
 		return error_set(error, -EINVAL,
-				 "\"%.40s\": a card is named as model:OPTIONS "
-				 "or daemon:NAME, in less than %zu characters",
+				 "\"%.40s\": a card is named as uio:ADDRESS, "
+				 "daemon:NAME or model:OPTIONS, in less than "
+				 "%zu characters",
 				 text, sizeof(spec->rest));
 	prefix++;
 	memcpy(spec->rest, text, prefix);

@@ -21,7 +21,8 @@ int cli_option(int key, char *arg, struct argp_state *state)
 		common->spec = arg;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which card? model: or daemon:NAME");
+		argp_error(state, "which card? model:, uio:ADDRESS or "
+			   "daemon:NAME; plxdma list shows them");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

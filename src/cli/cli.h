@@ -47,6 +47,8 @@ int verb_irq(int argc, char **argv);
 int verb_claim(int argc, char **argv);
 int verb_tune(int argc, char **argv);
 int verb_report(int argc, char **argv);
+int verb_bind(int argc, char **argv);
+int verb_unbind(int argc, char **argv);
 
 /*
  * Arguments.  Every verb's options end with the row CLI_OPTIONS, and its

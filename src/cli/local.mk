@@ -1,11 +1,16 @@
 # The tool. Of the library's inside it may use chip/names.h and chip/tuning.h,
-# tables of names for people, and nothing else: it reaches cards by the public headers.
+# tables of names for people, and transport/sysfs.h, which finds cards that
+# nobody has yet: it reaches cards by the public headers.
 bin_PROGRAMS += plxdma
 plxdma_SOURCES = \
 	src/chip/names.c \
 	src/chip/names.h \
 	src/cli/arguments.c \
 	src/cli/bench.h \
+	src/cli/bind_rule.c \
+	src/cli/bind_rule.h \
+	src/cli/binding.c \
+	src/cli/binding.h \
 	src/cli/board.c \
 	src/cli/board.h \
 	src/cli/board_part.c \
@@ -27,6 +32,7 @@ plxdma_SOURCES = \
 	src/cli/tap.c \
 	src/cli/tap.h \
 	src/cli/verb_bench.c \
+	src/cli/verb_bind.c \
 	src/cli/tuning.c \
 	src/cli/tuning.h \
 	src/cli/verb_claim.c \
@@ -40,7 +46,9 @@ plxdma_SOURCES = \
 	src/cli/verb_regs.c \
 	src/cli/verb_report.c \
 	src/cli/verb_selftest.c \
-	src/cli/verb_tune.c
+	src/cli/verb_tune.c \
+	src/transport/sysfs.c \
+	src/transport/sysfs.h
 plxdma_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
 plxdma_LDADD = libplxdma.la $(JSON_LIBS)
 dist_man_MANS += src/cli/plxdma.1

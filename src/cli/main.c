@@ -27,6 +27,8 @@ static const struct cli_verb verbs[] = {
 	{ "claim", "who holds a card; keep others off it", verb_claim },
 	{ "tune", "show and set the bus tuning", verb_tune },
 	{ "report", "one file for a bug report", verb_report },
+	{ "bind", "give cards to the kernel module", verb_bind },
+	{ "unbind", "take them back", verb_unbind },
 };
 
 static void print_usage(FILE *file)
@@ -42,7 +44,9 @@ static void print_usage(FILE *file)
 	(void)fputs("\n"
 		    "SPEC names a card: model: is the software card inside "
 		    "this process,\n"
-		    "daemon:NAME a card that plxdmad holds.\n"
+		    "uio:ADDRESS a card that the kernel module has, "
+		    "daemon:NAME one that\n"
+		    "plxdmad holds.\n"
 		    "'plxdma VERB --help' tells more of a verb, plxdma(1) of "
 		    "everything.\n"
 		    "Exit codes: 0 ok, 1 failed, 2 usage, 3 not there, "

@@ -73,7 +73,10 @@ static void descriptors_info(const struct transport *transport,
 			     struct plxdma_card_info *info)
 {
 	snprintf(info->descriptors, sizeof(info->descriptors),
-		 transport->info.iommu
+		 transport->info.pin == PLXDMA_PIN_OWNER
+			 ? "in the kernel's coherent memory below 4 GiB, "
+			   "because the chain pointer has 32 bits"
+		 : transport->info.iommu
 			 ? "behind the IOMMU at a bus address below 4 GiB, "
 			   "because the chain pointer has 32 bits"
 			 : "at bus addresses below 4 GiB where no RAM is, "

@@ -16,6 +16,7 @@ libcore_la_SOURCES += \
 	src/dma/front_channel.c \
 	src/dma/front_channel_fd.c \
 	src/dma/front_claim.c \
+	src/dma/front_hardware.c \
 	src/dma/front_irq.c \
 	src/dma/front_memory.c \
 	src/dma/front_request.c \

@@ -140,7 +140,18 @@ static void card_insert(struct sysfs_card *cards, unsigned int have,
 		cards[at] = *card;
 }
 
-unsigned int sysfs_cards(struct sysfs_card *cards, unsigned int room)
+static int is_wanted(const struct sysfs_card *card,
+		     const struct sysfs_card *like)
+{
+	if (!like)
+		return sysfs_is_plx(card) || sysfs_is_stub(card);
+	return card->vendor == like->vendor && card->device == like->device &&
+	       card->subsystem_vendor == like->subsystem_vendor &&
+	       card->subsystem_device == like->subsystem_device;
+}
+
+unsigned int sysfs_cards(const struct sysfs_card *like,
+			 struct sysfs_card *cards, unsigned int room)
 {
 	char path[PATH_LENGTH];
 	struct sysfs_card card;
@@ -156,7 +167,7 @@ unsigned int sysfs_cards(struct sysfs_card *cards, unsigned int room)
 	while ((entry = readdir(folder))) {
 		if (entry->d_name[0] == '.' ||
 		    sysfs_card_read(entry->d_name, &card) ||
-		    (!sysfs_is_plx(&card) && !sysfs_is_stub(&card)))
+		    !is_wanted(&card, like))
 			continue;
 		card_insert(cards, found < room ? found : room, room, &card);
 		found++;

@@ -47,9 +47,11 @@ int sysfs_is_stub(const struct sysfs_card *card);
 int sysfs_stub_loaded(void);
 
 /*
- * Devices with PLX's ids and those that the stub has, by address.
- * Return: how many there are, of which at most @room were stored.
+ * By address: devices with the ids of @like, its subsystem's included; NULL:
+ * those with PLX's ids and those that the stub has.
+ * Return: how many there are, of which the first @room were stored.
  */
-unsigned int sysfs_cards(struct sysfs_card *cards, unsigned int room);
+unsigned int sysfs_cards(const struct sysfs_card *like,
+			 struct sysfs_card *cards, unsigned int room);
 
 #endif
