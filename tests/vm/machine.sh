@@ -58,6 +58,7 @@ cards_judge()
 			kill -0 "$pid" 2>/dev/null || break
 			sleep 0.05
 		done
+		kill "$pid" 2>/dev/null || true
 		wait "$pid" || { echo "not ok - plxdma-model failed"
 				 status=1; }
 	done
@@ -108,8 +109,8 @@ machine_arguments()
 	case $words in *" swiotlb "*) echo "@swiotlb=force" ;; esac
 	case $words in *" bridge "*)
 		bus=bridge
-		printf '%s\n' -device pcie-root-port,id=port,chassis=1 \
-			-device pcie-pci-bridge,id=bridge,bus=port ;;
+		printf '%s\n' -device pcie-root-port,id=root1,chassis=1 \
+			-device pcie-pci-bridge,id=bridge,bus=root1 ;;
 	esac
 	count=$(card_lines "$1" | wc -l)
 	for number in $(seq "$count"); do
