@@ -167,7 +167,9 @@ static void late_unmap(struct uio_card *card)
 	struct uio_map **link = &card->maps, *map;
 
 	while ((map = *link)) {
-		if (!map->over || stub_unmap(card, map->handle) == -EBUSY) {
+		if (!map->over ||
+		    (map->handle &&
+		     stub_unmap(card, map->handle) == -EBUSY)) {
 			link = &map->next;
 			continue;
 		}

@@ -9,5 +9,6 @@ Suite *suite_interrupt(void);
 Suite *suite_control(void);
 Suite *suite_model(void);
 Suite *suite_memory(void);
+Suite *suite_uio(void);
 
 #endif
