@@ -10,6 +10,8 @@
 #include "api/names.h"
 
 #define SPEC_LENGTH 512
+/* Of what auto says, the daemon's part. */
+#define DAEMON_TEXT 80
 
 static int starts_with(const char *text, const char *prefix)
 {
@@ -38,6 +40,18 @@ static int auto_daemon_open(const char *options, struct plxdma_card **card,
 	if (length >= (int)sizeof(spec))
 		return error_set(error, -EINVAL, "auto: too many options");
 	return front_daemon_open(spec, NULL, card, error);
+}
+
+/* What fits, and no half sentence. */
+static void text_shorten(char *text, size_t room)
+{
+	if (strlen(text) < room)
+		return;
+	do {
+		text[--room] = '\0';
+	} while (room && !strchr(",;:.", text[room - 1]));
+	if (room)
+		text[room - 1] = '\0';
 }
 
 /* The stub's only card, likewise. */
@@ -79,8 +93,9 @@ static int auto_open(const char *options, struct plxdma_card **card,
 		return 0;
 	if (result != -ENODEV)
 		return error_set(error, result, "%s", hardware.text);
+	text_shorten(daemon.text, DAEMON_TEXT);
 	return error_set(error, -ENODEV,
-			 "auto: no card.  Hardware: %.180s.  plxdmad: %.70s.  "
+			 "auto: no card.  Hardware: %.180s.  plxdmad: %s.  "
 			 "Software card: model:", hardware.text, daemon.text);
 }
 
