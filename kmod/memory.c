@@ -291,7 +291,7 @@ int memory_unmap(struct card *card, struct plx9054_handle *arg)
 	list_for_each_entry(map, &card->maps, list) {
 		if (map->handle != arg->handle)
 			continue;
-		if (!channels_done(card))
+		if (card_stuck(card) && !channels_done(card))
 			return -EBUSY;
 		card->pinned -= (u64)map->count << PAGE_SHIFT;
 		list_del(&map->list);
@@ -360,7 +360,7 @@ int memory_coherent_free(struct card *card, struct plx9054_handle *arg)
 
 	if (!block)
 		return -ENOENT;
-	if (!channels_done(card))
+	if (card_stuck(card) && !channels_done(card))
 		return -EBUSY;
 	views_revoke(card, block);
 	card->coherent -= block->size;

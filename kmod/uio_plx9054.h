@@ -104,8 +104,12 @@ struct plx9054_map {
 	__u32 reserved;
 };
 
-/* PLX9054_UNMAP, PLX9054_COHERENT_FREE, PLX9054_REVOKE.  -ENOENT: no such
- * handle; -EBUSY: UNMAP and COHERENT_FREE, while a channel isn't Done. */
+/*
+ * PLX9054_UNMAP, PLX9054_COHERENT_FREE, PLX9054_REVOKE.  -ENOENT: no such
+ * handle; -EBUSY: UNMAP and COHERENT_FREE, while the card is out of service
+ * and a channel isn't Done.  What a channel that runs is using only its owner
+ * knows: he may have other maps, and gives up this one.
+ */
 struct plx9054_handle {
 	__u32 size;
 	__u32 handle;

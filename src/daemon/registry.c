@@ -31,7 +31,8 @@ static void info(struct tenant *tenant, struct plxdma_card_info *info)
 	info->arena_node = arena->node;
 	info->arena_runs = (uint32_t)dma_map_runs(tenant->map, &longest);
 	info->arena_longest = longest;
-	info->pin = arena->pin;
+	if (info->pin < (uint32_t)arena->pin)
+		info->pin = (uint32_t)arena->pin;
 	info->frames_known = arena->frames_known != 0;
 	info->frames_moved = (uint32_t)arena->moved;
 }
