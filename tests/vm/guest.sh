@@ -137,6 +137,7 @@ initramfs()
 	for test; do
 		number=$((number + 1))
 		{ echo "kernel=$(cut -d. -f1,2 <<<"$kernel")"
+		  [ -z "${!PLXDMA_*}" ] || declare -p "${!PLXDMA_@}" | sed 's/^declare -[^ ]* /export /'
 		  cat "$test"; } >"$fs/test.$number"
 		for word in $(wants "$test" programs); do
 			program_in "$fs" "$word" || return

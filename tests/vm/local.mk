@@ -1,9 +1,24 @@
 # Tests in a guest with a real kernel; run by hand: tests/vm/run.
-EXTRA_DIST += tests/vm/driver.c tests/vm/enumerate tests/vm/guest.sh \
-	tests/vm/init tests/vm/interrupts tests/vm/machine.sh \
-	tests/vm/modules tests/vm/root tests/vm/run tests/vm/transfers
+EXTRA_DIST += tests/vm/driver.c
+EXTRA_DIST += tests/vm/enumerate
+EXTRA_DIST += tests/vm/guest.sh
+EXTRA_DIST += tests/vm/init
+EXTRA_DIST += tests/vm/interrupts
+EXTRA_DIST += tests/vm/machine.sh
+EXTRA_DIST += tests/vm/modules
+EXTRA_DIST += tests/vm/root
+EXTRA_DIST += tests/vm/run
+
+EXTRA_DIST += tests/vm/transfers
 check_PROGRAMS += tests/vm/matrix
 tests_vm_matrix_SOURCES = tests/vm/matrix.c tests/scenario/witness.c \
 	tests/scenario/witness.h
 tests_vm_matrix_CFLAGS = $(AM_CFLAGS)
 tests_vm_matrix_LDADD = libplxdma.la
+
+# A board behind a card of the guests; libtool makes it only for -rpath.
+EXTRA_DIST += tests/vm/hpdi tests/vm/hpdi.c
+noinst_LTLIBRARIES += tests/vm/hpdi_board.la
+tests_vm_hpdi_board_la_SOURCES = tests/vm/hpdi_board.c $(board_sources)
+tests_vm_hpdi_board_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
+	-rpath /nowhere
