@@ -11,7 +11,8 @@
  * The driver has a ring of 256 KiB and no way to tell that it was lapped, which
  * a guest without KVM is late enough for.  So the far end of the cable pauses
  * when half of that has come since the driver last looked at the board, as it
- * does in each interrupt.
+ * does in each interrupt.  An interrupt that it takes away after the look is
+ * answered by no other: then a block more comes after a while.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -25,6 +26,10 @@
 
 #define FIFO_WORDS 0x10000u
 #define AHEAD	   0x8000u /* words, at most, since the driver looked */
+#define BLOCK	   0x400u  /* words of the driver's descriptors */
+#define PATIENCE   50000000u /* ns */
+#define INTCSR	   0x68u
+#define DMA0_ACTIVE 0x00200000u
 #define BURST	   256u /* words that DREQ# waits for, once it was dropped */
 #define SPACE_SIZE 0x80u
 
@@ -52,6 +57,7 @@ struct hpdi {
 	uint32_t control, sticky;
 	uint32_t made, taken; /* since the FIFO was reset */
 	uint32_t looked;      /* what was taken by then */
+	uint64_t patient;     /* until then, in a pause */
 	bool dreq;
 	uint32_t plain[SPACE_SIZE / 4]; /* registers that do nothing */
 };
@@ -84,6 +90,8 @@ static void hpdi_advance(struct hpdi *h)
 		words = room;
 		clock_start(&h->clock, h->rate, now(h));
 	}
+	if (words)
+		h->patient = now(h) + PATIENCE;
 	h->made += (uint32_t)words;
 }
 
@@ -96,9 +104,17 @@ static void hpdi_settle(struct hpdi *h)
 	if (wanted != h->dreq)
 		h->host->dreq(h->host->card, 0, wanted);
 	h->dreq = wanted;
-	if (!wanted && h->control & CONTROL_RECEIVE && !paused(h))
-		when = clock_when(&h->clock, BURST);
+	if (!wanted && h->control & CONTROL_RECEIVE)
+		when = paused(h) ? h->patient : clock_when(&h->clock, BURST);
 	h->host->alarm(h->host->card, when);
+}
+
+/* Not while an interrupt waits: it would hide one that was lost. */
+static void pause_shorten(struct hpdi *h)
+{
+	h->patient = now(h) + PATIENCE;
+	if (!(h->host->reg_read(h->host->card, INTCSR) & DMA0_ACTIVE))
+		h->looked += BLOCK;
 }
 
 static size_t fifo_pop(struct hpdi *h, uint8_t *to, size_t words)
@@ -232,8 +248,9 @@ static uint64_t hpdi_time(void *board, uint64_t when)
 {
 	struct hpdi *h = board;
 
-	(void)when;
 	hpdi_advance(h);
+	if (paused(h) && when >= h->patient)
+		pause_shorten(h);
 	hpdi_settle(h);
 	return 0;
 }
