@@ -24,7 +24,7 @@
 #define LINES  32
 
 static uint32_t next;
-static uint64_t words, wrong, first_wrong;
+static uint64_t words, wrong;
 
 static _Noreturn void die(const char *what)
 {
@@ -45,9 +45,10 @@ static void check(const uint32_t *from, size_t count)
 	for (size_t i = 0; i < count; i++, words++, next++) {
 		if (from[i] == next * 2654435761u)
 			continue;
-		if (!wrong++)
-			first_wrong = words;
 		/* 244002641 is the inverse: go on from the word that it is. */
+		if (!wrong++)
+			printf("word %u comes where %u was expected\n",
+			       from[i] * 244002641u, next);
 		next = from[i] * 244002641u;
 	}
 }
@@ -146,8 +147,6 @@ int main(int argc, char **argv)
 	       device.board_name, span, (unsigned long long)words, rate / 1e6);
 	printf("%sok - words that are wrong: %llu\n", wrong ? "not " : "",
 	       (unsigned long long)wrong);
-	if (wrong)
-		printf("the first at %llu\n", (unsigned long long)first_wrong);
 	printf("%sok - as fast as is asked\n",
 	       rate < atof(argv[2]) ? "not " : "");
 	return wrong || rate < atof(argv[2]);
