@@ -22,3 +22,11 @@ noinst_LTLIBRARIES += tests/vm/hpdi_board.la
 tests_vm_hpdi_board_la_SOURCES = tests/vm/hpdi_board.c $(board_sources)
 tests_vm_hpdi_board_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
 	-rpath /nowhere
+
+# Holders of a card that are killed; what anybody may ask of the stub.
+EXTRA_DIST += tests/vm/grab.c tests/vm/holding tests/vm/kill \
+	tests/vm/kill-unpinned
+EXTRA_DIST += tests/vm/ioctls tests/vm/ioctls.c
+check_PROGRAMS += tests/vm/victim
+tests_vm_victim_SOURCES = tests/vm/victim.c
+tests_vm_victim_LDADD = libplxdma.la
