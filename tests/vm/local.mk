@@ -1,4 +1,5 @@
 # Tests in a guest with a real kernel; run by hand: tests/vm/run.
+EXTRA_DIST += tests/vm/departure
 EXTRA_DIST += tests/vm/driver.c
 EXTRA_DIST += tests/vm/enumerate
 EXTRA_DIST += tests/vm/guest.sh
@@ -8,7 +9,6 @@ EXTRA_DIST += tests/vm/machine.sh
 EXTRA_DIST += tests/vm/modules
 EXTRA_DIST += tests/vm/root
 EXTRA_DIST += tests/vm/run
-
 EXTRA_DIST += tests/vm/transfers
 check_PROGRAMS += tests/vm/matrix
 tests_vm_matrix_SOURCES = tests/vm/matrix.c tests/scenario/witness.c \
