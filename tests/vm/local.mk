@@ -1,5 +1,6 @@
 # Tests in a guest with a real kernel; run by hand: tests/vm/run.
 EXTRA_DIST += tests/vm/departure
+EXTRA_DIST += tests/vm/all
 EXTRA_DIST += tests/vm/driver.c
 EXTRA_DIST += tests/vm/enumerate
 EXTRA_DIST += tests/vm/guest.sh
@@ -9,6 +10,10 @@ EXTRA_DIST += tests/vm/machine.sh
 EXTRA_DIST += tests/vm/modules
 EXTRA_DIST += tests/vm/root
 EXTRA_DIST += tests/vm/run
+EXTRA_DIST += tests/vm/lspci tests/vm/lspci.golden tests/vm/refused
+EXTRA_DIST += tests/vm/transfers-6g tests/vm/transfers-bridge \
+	tests/vm/transfers-iommu tests/vm/transfers-iommu-pt
+
 EXTRA_DIST += tests/vm/transfers
 check_PROGRAMS += tests/vm/matrix
 tests_vm_matrix_SOURCES = tests/vm/matrix.c tests/scenario/witness.c \
