@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "plxapi/device.h"
+#include "plxapi/job.h"
 #include "plxapi/properties.h"
 #include "plxapi/transfer.h"
 
@@ -89,7 +90,7 @@ static PLX_STATUS mode_set(struct channel *channel,
 				     result);
 	channel->properties = *properties;
 	/* What was prepared was prepared in the old mode. */
-	transfer_forget(channel);
+	pieces_forget(channel);
 	return PLX_STATUS_OK;
 }
 
@@ -113,10 +114,10 @@ static PLX_STATUS mode_open(struct channel *channel,
 
 static void handle_close(struct channel *channel)
 {
-	transfer_forget(channel);
+	pieces_forget(channel);
 	plxdma_channel_close(channel->channel);
 	channel->channel = NULL;
-	transfer_drop_bounce(channel);
+	bounce_drop(channel);
 	plxdma_mode_free(channel->mode);
 	channel->mode = NULL;
 	plxdma_claim_release(channel->card,

@@ -44,11 +44,14 @@ libplxapi_compat_la_SOURCES = \
 	src/plxapi/eeprom.c \
 	src/plxapi/events.c \
 	src/plxapi/events.h \
+	src/plxapi/job.c \
+	src/plxapi/job.h \
 	src/plxapi/key.c \
 	src/plxapi/key.h \
 	src/plxapi/layout.c \
 	src/plxapi/memory.c \
 	src/plxapi/memory.h \
+	src/plxapi/piece.c \
 	src/plxapi/properties.c \
 	src/plxapi/properties.h \
 	src/plxapi/status.c \
