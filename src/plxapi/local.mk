@@ -32,8 +32,10 @@ uninstall-hook:
 	-rmdir "$(DESTDIR)$(plxsdkdir)/PlxApi/Library" \
 		"$(DESTDIR)$(plxsdkdir)/PlxApi" "$(DESTDIR)$(plxsdkdir)"
 libplxapi_compat_la_SOURCES = \
+	src/plxapi/allocation.h \
 	src/plxapi/bar.c \
 	src/plxapi/bar_space.c \
+	src/plxapi/buffers.c \
 	src/plxapi/channel.c \
 	src/plxapi/channel.h \
 	src/plxapi/chip_registers.c \
