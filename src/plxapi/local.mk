@@ -46,6 +46,8 @@ libplxapi_compat_la_SOURCES = \
 	src/plxapi/eeprom.c \
 	src/plxapi/events.c \
 	src/plxapi/events.h \
+	src/plxapi/events_wait.c \
+	src/plxapi/interrupts.c \
 	src/plxapi/job.c \
 	src/plxapi/job.h \
 	src/plxapi/key.c \
@@ -53,6 +55,7 @@ libplxapi_compat_la_SOURCES = \
 	src/plxapi/layout.c \
 	src/plxapi/memory.c \
 	src/plxapi/memory.h \
+	src/plxapi/notify.h \
 	src/plxapi/piece.c \
 	src/plxapi/properties.c \
 	src/plxapi/properties.h \
