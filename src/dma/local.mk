@@ -49,6 +49,7 @@ libcore_la_SOURCES += \
 	src/dma/report.c \
 	src/dma/report.h \
 	src/dma/report_file.c \
+	src/dma/report_requests.c \
 	src/dma/runs.c \
 	src/dma/runs.h \
 	src/dma/service.c \

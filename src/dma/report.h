@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <plxdma/transfer.h>
 
@@ -22,6 +23,9 @@ struct dma_card;
 const char *report_status(enum plxdma_status status);
 /* Allocates the text; @why: what it was made for.  NULL without memory. */
 char *report_text(struct dma_card *card, const char *why, size_t *length);
+
+/* The last member of it, and its end. */
+void report_requests(FILE *file, struct dma_card *card);
 
 /* 0 or a negative errno. */
 int report_write(int fd, const char *text, size_t length);
