@@ -1,5 +1,6 @@
 # The driver.
 libcore_la_SOURCES += \
+	src/dma/access_check.c \
 	src/dma/batch.c \
 	src/dma/card.c \
 	src/dma/card.h \

@@ -10,7 +10,11 @@
 
 #include <plxdma/registers.h>
 
+#include "chip/plx9054.h"
 #include "dma/dma.h"
+
+/* Bits of BIGEND that belong to the channels' modes. */
+#define BIGEND_CHANNELS (PLX_BIGEND_DMA0 | PLX_BIGEND_DMA1)
 
 /* Whose accesses: a recipe's are checked long before they are done, so that
  * what others may do while the card is idle it never may. */
