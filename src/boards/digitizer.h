@@ -112,6 +112,12 @@ struct digitizer {
 /* digitizer_registers.c */
 uint32_t digitizer_get(void *board, uint32_t offset);
 void digitizer_set(void *board, uint32_t offset, uint32_t value);
+/* digitizer_ports.c */
+bool port_is(uint32_t address);
+size_t port_read(struct digitizer *d, uint32_t address, uint8_t *to,
+		 size_t size, const struct plxdma_board_access *access);
+void port_write(struct digitizer *d, uint32_t address, const uint8_t *from,
+		size_t size);
 /* digitizer.c */
 uint64_t digitizer_now(const struct digitizer *d);
 /* The chip's and the clock's doings until now; then what follows from them. */

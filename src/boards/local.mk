@@ -20,6 +20,7 @@ src_boards_digitizer_la_SOURCES = $(board_sources) \
 	src/boards/digitizer_line.h \
 	src/boards/digitizer_memory.c \
 	src/boards/digitizer_memory.h \
+	src/boards/digitizer_ports.c \
 	src/boards/digitizer_registers.c
 src_boards_digitizer_la_LDFLAGS = $(BOARD_LDFLAGS)
 src_boards_sequencer_la_SOURCES = $(board_sources) \
