@@ -6,6 +6,7 @@ libcore_la_SOURCES += \
 	src/dma/card.h \
 	src/dma/chain.c \
 	src/dma/channel.c \
+	src/dma/channel.h \
 	src/dma/dma.h \
 	src/dma/eeprom.c \
 	src/dma/eeprom.h \
