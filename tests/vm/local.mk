@@ -31,6 +31,8 @@ tests_vm_hpdi_board_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
 # Holders of a card that are killed; what anybody may ask of the stub.
 EXTRA_DIST += tests/vm/grab.c tests/vm/holding tests/vm/kill \
 	tests/vm/kill-unpinned
+EXTRA_DIST += tests/vm/bounce tests/vm/bounced.c tests/vm/shared-line \
+	tests/vm/unprivileged
 EXTRA_DIST += tests/vm/ioctls tests/vm/ioctls.c
 check_PROGRAMS += tests/vm/victim
 tests_vm_victim_SOURCES = tests/vm/victim.c
