@@ -7,9 +7,82 @@
 #include <errno.h>
 
 #include "dma/front.h"
+#include "mem/arena.h"
+#include "transport/transport.h"
 
+/* What a card without dual-address cycles reaches. */
+#define BELOW_END (UINT64_C(1) << 32)
 /* Longest piece: a segment's length has 32 bits. */
 #define PIECE_MAX UINT64_C(0xfffff000)
+
+/* Does the card reach all of it? */
+static int map_reached(const struct direct_card *card,
+		       const struct dma_map *map)
+{
+	struct plxdma_card_info info;
+	uint64_t offset, left;
+
+	dma_card_info(card->dma, &info);
+	if (info.dac)
+		return 1;
+	for (offset = 0; offset < card->shared->arena->size; offset += left)
+		if (dma_map_bus(map, offset, &left) + left > BELOW_END)
+			return 0;
+	return 1;
+}
+
+/* Hugepages first: they are of one piece, and have a node.  They are left
+ * where the card doesn't reach them, and something else may be had: then
+ * *beyond is 1.  -EACCES: the kernel would bounce them. */
+static int hugepages_attach(struct direct_card *card, struct dma_map **map,
+			    int *beyond, struct error *error)
+{
+	struct direct_shared *shared = card->shared;
+	struct transport *transport = dma_card_transport(card->dma);
+	int result = shared_make(shared, card, error);
+
+	if (result)
+		return result;
+	result = dma_attach(card->dma, shared->arena, map, error);
+	*beyond = transport->ops->arena_below != NULL &&
+		  (result == -EACCES || (!result && !map_reached(card, *map)));
+	if (*beyond && !result)
+		dma_detach(*map);
+	if (*beyond || result)
+		shared_unmake(shared);
+	return result;
+}
+
+static int below_attach(struct direct_card *card, struct dma_map **map,
+			struct error *error)
+{
+	struct direct_shared *shared = card->shared;
+	int result = shared_make_below(shared, card, error);
+
+	if (result)
+		return result;
+	result = dma_attach(card->dma, shared->arena, map, error);
+	if (result)
+		shared_unmake(shared);
+	return result;
+}
+
+static int first_attach(struct direct_card *card, struct dma_map **map,
+			struct error *error)
+{
+	struct plxdma_card_info info;
+	int beyond = 0, result;
+
+	result = hugepages_attach(card, map, &beyond, error);
+	if (!beyond)
+		return result;
+	/* Bounced though it has dual-address cycles: that is the machine's
+	 * setting, and told. */
+	dma_card_info(card->dma, &info);
+	if (result && (info.dac || info.iommu))
+		return result;
+	return below_attach(card, map, error);
+}
 
 /* With shared->lock held. */
 static int memory_attach(struct direct_card *card, struct error *error)
@@ -19,14 +92,10 @@ static int memory_attach(struct direct_card *card, struct error *error)
 	struct dma_map *map;
 	int result;
 
-	if (first) {
-		result = shared_make(shared, card, error);
-		if (result)
-			return result;
-	}
-	result = dma_attach(card->dma, shared->arena, &map, error);
-	if (result && first)
-		shared_unmake(shared);
+	if (first)
+		result = first_attach(card, &map, error);
+	else
+		result = dma_attach(card->dma, shared->arena, &map, error);
 	if (result)
 		return result;
 	__atomic_store_n(&card->map, map, __ATOMIC_RELEASE);

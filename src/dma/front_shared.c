@@ -134,14 +134,12 @@ static int arena_make(struct direct_shared *shared,
 	return arena_new(&options, &shared->arena, error);
 }
 
-int shared_make(struct direct_shared *shared, const struct direct_card *card,
-		struct error *error)
+static int heap_make(struct direct_shared *shared,
+		     const struct direct_card *card, struct error *error)
 {
 	struct front_memory *memory = &shared->memory;
-	int result = arena_make(shared, card, error);
+	int result;
 
-	if (result)
-		return result;
 	result = heap_new(shared->arena->size, &memory->heap);
 	if (result) {
 		arena_free(shared->arena);
@@ -153,6 +151,27 @@ int shared_make(struct direct_shared *shared, const struct direct_card *card,
 	memory->size = shared->arena->size;
 	memory->tag = tag_new();
 	return 0;
+}
+
+int shared_make(struct direct_shared *shared, const struct direct_card *card,
+		struct error *error)
+{
+	int result = arena_make(shared, card, error);
+
+	return result ? result : heap_make(shared, card, error);
+}
+
+int shared_make_below(struct direct_shared *shared,
+		      const struct direct_card *card, struct error *error)
+{
+	struct transport *transport = dma_card_transport(card->dma);
+	int result;
+
+	if (!transport->ops->arena_below)
+		return -EOPNOTSUPP;
+	result = transport->ops->arena_below(transport, card->spec.arena,
+					     &shared->arena, error);
+	return result ? result : heap_make(shared, card, error);
 }
 
 void shared_unmake(struct direct_shared *shared)

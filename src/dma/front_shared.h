@@ -36,6 +36,10 @@ void shared_leave(struct direct_card *card);
  * first says, on @card's node if it says none. */
 int shared_make(struct direct_shared *shared, const struct direct_card *card,
 		struct error *error);
+/* The same, of memory of the card's transport that lies below 4 GiB.
+ * -EOPNOTSUPP: it has none. */
+int shared_make_below(struct direct_shared *shared,
+		      const struct direct_card *card, struct error *error);
 void shared_unmake(struct direct_shared *shared);
 /* With the lock held: from now on every card has its memory. */
 void shared_publish(struct direct_shared *shared);

@@ -233,6 +233,10 @@ void arena_free(struct arena *arena)
 {
 	if (!arena)
 		return;
+	if (arena->release) {
+		arena->release(arena);
+		return;
+	}
 	unpin(arena);
 	if (arena->base)
 		munmap(arena->base, arena->size);
@@ -251,8 +255,10 @@ void arena_destroy(struct arena *arena)
 	struct order_file file;
 	int rc;
 
-	if (!arena)
+	if (!arena || arena->release) {
+		arena_free(arena);
 		return;
+	}
 	unpin(arena);
 	file = file_of(arena);
 	if (arena->page_size > ARENA_SMALL_PAGE)
@@ -272,12 +278,15 @@ static void quarantine(struct arena *arena, size_t page)
 
 int arena_verify(struct arena *arena, size_t *holes)
 {
-	uint64_t *now = arena->private->now;
 	size_t page, found = 0;
+	uint64_t *now;
 	int rc;
 
 	if (holes)
 		*holes = 0;
+	if (arena->release)
+		return 0;
+	now = arena->private->now;
 	rc = pagemap_frames(arena->base, arena->pages, arena->page_shift, now);
 	if (rc)
 		return rc;

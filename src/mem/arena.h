@@ -40,6 +40,10 @@ struct arena {
 	uint64_t *frames;	/* physical address of each page, 0: unknown */
 	uint8_t *quarantine;	/* pages whose frame changed */
 	size_t moved;		/* how many */
+	/* One that a transport made of memory of its own, which doesn't move:
+	 * whose it is, and how it goes.  NULL: arena_new()'s. */
+	const void *owner;
+	void (*release)(struct arena *arena);
 	struct arena_private *private;
 };
 

@@ -12,6 +12,7 @@ libcore_la_SOURCES += \
 	src/transport/sysfs.h \
 	src/transport/transport.h \
 	src/transport/uio.c \
+	src/transport/uio_below.c \
 	src/transport/uio_interrupt.c \
 	src/transport/uio_memory.c \
 	src/transport/uio_refusal.c \

@@ -71,6 +71,11 @@ struct transport_ops {
 		   struct error *);
 	void (*unmap)(struct transport *, const struct arena *,
 		      const uint64_t *bus);
+	/* Memory of the transport's own, which map() knows, for a card that
+	 * doesn't reach what lies above 4 GiB; arena_free() before close().
+	 * NULL: there is none. */
+	int (*arena_below)(struct transport *, size_t size, struct arena **,
+			   struct error *);
 	/* Descriptor memory below 4 GiB, zeroed, page aligned. */
 	int (*coherent_alloc)(struct transport *, size_t size, void **cpu,
 			      uint64_t *bus, struct error *);

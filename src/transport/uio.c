@@ -90,6 +90,7 @@ static const struct transport_ops uio_ops = {
 	.bus_master = card_bus_master,
 	.map = uio_memory_map,
 	.unmap = uio_memory_unmap,
+	.arena_below = uio_arena_below,
 	.coherent_alloc = uio_coherent_alloc,
 	.coherent_free = uio_coherent_free,
 	.channel_control = uio_channel_control,

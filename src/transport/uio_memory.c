@@ -191,9 +191,12 @@ int uio_memory_map(struct transport *transport, const struct arena *arena,
 		   uint64_t *bus, struct error *error)
 {
 	struct uio_card *card = uio_card_of(transport);
-	struct uio_map *map = calloc(1, sizeof(*map));
+	struct uio_map *map;
 	int result;
 
+	if (arena->release)
+		return uio_below_map(card, arena, bus, error);
+	map = calloc(1, sizeof(*map));
 	if (!map)
 		return error_set(error, -ENOMEM, "uio:%s: out of memory",
 				 card->address);

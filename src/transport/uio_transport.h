@@ -90,6 +90,12 @@ void uio_coherent_free(struct transport *transport, size_t size, void *cpu,
 /* Forgets what is still there; the stub gives it up when the file closes. */
 void uio_memory_end(struct uio_card *card);
 
+/* An arena below 4 GiB, uio_below.c. */
+int uio_arena_below(struct transport *transport, size_t size,
+		    struct arena **arena, struct error *error);
+int uio_below_map(struct uio_card *card, const struct arena *arena,
+		  uint64_t *bus, struct error *error);
+
 /* Interrupts and what the stub's lock covers, uio_interrupt.c. */
 int uio_sources_open(struct uio_card *card, struct error *error);
 void uio_sources_close(struct uio_card *card);

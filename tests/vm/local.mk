@@ -1,4 +1,5 @@
 # Tests in a guest with a real kernel; run by hand: tests/vm/run.
+EXTRA_DIST += tests/vm/below
 EXTRA_DIST += tests/vm/departure
 EXTRA_DIST += tests/vm/all
 EXTRA_DIST += tests/vm/driver.c
