@@ -76,20 +76,23 @@ static int process_has(const char *pid, const char *wanted)
 	return found;
 }
 
-/* "" where the owner can't be seen: his folder is his own. */
-static void owner_find(const char *wanted, char pid[24])
+/* 0 where the owner can't be seen: his folder is his own. */
+static int owner_find(const char *wanted, char pid[24])
 {
 	struct dirent *entry;
+	int found = 0;
 	DIR *folder = opendir("/proc");
 
-	pid[0] = '\0';
 	if (!folder)
-		return;
-	while (!pid[0] && (entry = readdir(folder)))
-		if (is_number(entry->d_name) &&
-		    process_has(entry->d_name, wanted))
+		return 0;
+	while (!found && (entry = readdir(folder))) {
+		found = is_number(entry->d_name) &&
+			process_has(entry->d_name, wanted);
+		if (found)
 			(void)snprintf(pid, 24, "%.20s", entry->d_name);
+	}
 	(void)closedir(folder);
+	return found;
 }
 
 /* The card's UIO device, "" if it has none. */
@@ -115,18 +118,15 @@ static void uio_find(const char *address, char device[64])
 static int busy(const char *address, struct error *error)
 {
 	char path[64], uio[64], pid[24];
-	const char *who = path;
+	const char *who = NULL;
 
 	(void)snprintf(path, sizeof(path), UIO_DEVICES "/%s", address);
-	owner_find(path, pid);
-	if (!pid[0]) {
-		uio_find(address, uio);
-		if (uio[0])
-			owner_find(uio, pid);
-		if (pid[0])
-			who = uio;
-	}
-	if (!pid[0])
+	uio_find(address, uio);
+	if (owner_find(path, pid))
+		who = path;
+	else if (uio[0] && owner_find(uio, pid))
+		who = uio;
+	if (!who)
 		return error_set(error, -EBUSY, "uio:%s: another process has "
 				 "the card open, perhaps plxdmad (then open "
 				 "it as daemon:NAME); as root, fuser -v %s "
