@@ -15,7 +15,8 @@ EXTRA_DIST += tests/vm/crate tests/vm/page
 EXTRA_DIST += tests/vm/devlib2 tests/vm/devlib2.c
 EXTRA_DIST += tests/vm/lspci tests/vm/lspci.golden tests/vm/refused
 EXTRA_DIST += tests/vm/transfers-6g tests/vm/transfers-bridge \
-	tests/vm/transfers-iommu tests/vm/transfers-iommu-pt
+	tests/vm/transfers-iommu tests/vm/transfers-iommu-pt \
+	tests/vm/transfers-numa
 
 EXTRA_DIST += tests/vm/transfers
 check_PROGRAMS += tests/vm/matrix
