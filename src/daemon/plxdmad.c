@@ -34,7 +34,8 @@ enum {
 
 static const struct argp_option options[] = {
 	{ "card", 'c', "NAME=SPEC", 0,
-	  "Hold the card SPEC (model:OPTIONS) under NAME; may be repeated", 0 },
+	  "Hold the card SPEC (uio:ADDRESS, model:OPTIONS) under NAME; may be "
+	  "repeated", 0 },
 	{ "config", 'f', "FILE", 0,
 	  "Read FILE first; other options override it", 0 },
 	{ "socket", 's', "PATH", 0,
