@@ -41,3 +41,5 @@ EXTRA_DIST += tests/vm/ioctls tests/vm/ioctls.c
 check_PROGRAMS += tests/vm/victim
 tests_vm_victim_SOURCES = tests/vm/victim.c
 tests_vm_victim_LDADD = libplxdma.la
+
+EXTRA_DIST += tests/vm/stub tests/vm/stub-stuck tests/vm/stub_check.c
