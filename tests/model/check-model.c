@@ -14,7 +14,7 @@ static Suite *(*const suites[])(void) = {
 	suite_eeprom,	 suite_vpd,	 suite_reset,	  suite_bus,
 	suite_posting,	 suite_memory,	 suite_board,	  suite_fault,
 	suite_violation, suite_open,	 suite_pins,	  suite_switch,
-	suite_trace,	 suite_share,
+	suite_trace,	 suite_share,	 suite_timing,
 };
 
 int main(void)

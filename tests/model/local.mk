@@ -34,6 +34,7 @@ tests_model_check_model_SOURCES = \
 	tests/model/cksuite-space.c \
 	tests/model/cksuite-start.c \
 	tests/model/cksuite-switch.c \
+	tests/model/cksuite-timing.c \
 	tests/model/cksuite-trace.c \
 	tests/model/cksuite-violation.c \
 	tests/model/cksuite-vpd.c \

@@ -37,5 +37,6 @@ Suite *suite_pins(void);
 Suite *suite_switch(void);
 Suite *suite_trace(void);
 Suite *suite_share(void);
+Suite *suite_timing(void);
 
 #endif
