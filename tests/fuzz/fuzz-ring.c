@@ -2,17 +2,77 @@
 /*
  * The rings under a client that writes whatever it likes wherever it can: the
  * input is laid over the shared area, time and again, while the daemon's end
- * takes, checks and completes.
+ * takes, checks and completes.  A recipe that is prepared goes through what a
+ * slot does with it, under a policy that allows little.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "chip/recipe.h"
+#include "daemon/slot.h"
+#include "daemon/tenant.h"
 #include "wire/request.h"
 #include "wire/ring_server.h"
 
 #define ARENA UINT64_C(0x400000)
 #define ROUNDS 64
+
+/* Of a round's place: what its data is laid over. */
+#define OVER_SEGMENT (1 << 13)
+#define OVER_RECIPE (1 << 12)
+
+/* What the policy lets be read and written. */
+#define READ_LAST 0xfffu
+#define WRITE_LAST 0xffu
+
+/* Whose recipe it is, as far as a slot asks. */
+static struct slot *slot_of(const struct ring_server *ring)
+{
+	static struct card card;
+	static struct tenant tenant = { .card = &card };
+	static struct lane lane = { .tenant = &tenant };
+	static struct slot slot = { .lane = &lane };
+
+	if (!card.reach.read.given) {
+		claims_init(&card.claims);
+		if (reach_allow(&card.reach.read, "read", "bar2 0-0xfff",
+				NULL) ||
+		    reach_allow(&card.reach.write, "write", "bar2 0-0xff",
+				NULL))
+			abort();
+	}
+	lane.ring = *ring;
+	return &slot;
+}
+
+static void check_step(const struct plxdma_step *step)
+{
+	uint32_t last = step->op == PLXDMA_STEP_WRITE ? WRITE_LAST : READ_LAST;
+
+	if (step_check(step, NULL) || step->space != PLXDMA_SPACE_BAR2 ||
+	    step->offset > last || step->width / 8u > last + 1 - step->offset)
+		abort();
+}
+
+/* What is let through is a recipe, and within the policy. */
+static void check_recipe(struct ring_server *ring,
+			 const struct wire_submission *entry)
+{
+	struct wire_values values = { .known = 0 };
+	struct plxdma_recipe *recipe = NULL;
+	struct error error;
+
+	if (slot_recipe_copy(slot_of(ring), entry, &recipe, &error) == 0) {
+		if (entry->op != WIRE_PREPARE || recipe_check(recipe, NULL))
+			abort();
+		for (uint32_t i = 0; i < recipe->steps_count; i++)
+			check_step(&recipe->steps[i]);
+		ring_server_values(ring, entry->recipe,
+				   &values);
+	}
+	plxdma_recipe_free(recipe);
+}
 
 static void check_segments(const struct ring_server *ring,
 			   const struct wire_submission *entry)
@@ -32,7 +92,7 @@ static void check_segments(const struct ring_server *ring,
 	free(segments);
 }
 
-static void check_entry(const struct ring_server *ring,
+static void check_entry(struct ring_server *ring,
 			const struct wire_submission *entry)
 {
 	if (wire_submission_check(entry, ARENA) != 0)
@@ -43,6 +103,8 @@ static void check_entry(const struct ring_server *ring,
 		return;
 	if (entry->mode >= WIRE_MODES)
 		abort();
+	if (entry->flags & WIRE_RECIPE)
+		check_recipe(ring, entry);
 	if (entry->flags & WIRE_SEGMENTED) {
 		if (entry->segment_first > WIRE_SEGMENTS ||
 		    entry->segment_count >
@@ -55,8 +117,27 @@ static void check_entry(const struct ring_server *ring,
 	}
 }
 
-/* The client's words at the front, then a piece or an entry at a
- * place of its choice. */
+/* A stretch of the recipe, wherever it begins: one step or all of them. */
+static size_t overwrite(struct wire_recipe *recipe, const uint8_t *data,
+			size_t size)
+{
+	uint16_t at, length;
+
+	if (size < 4)
+		return size;
+	memcpy(&at, data, 2);
+	memcpy(&length, data + 2, 2);
+	at %= sizeof(*recipe);
+	if (length > sizeof(*recipe) - at)
+		length = (uint16_t)(sizeof(*recipe) - at);
+	if (length > size - 4)
+		length = (uint16_t)(size - 4);
+	memcpy((uint8_t *)recipe + at, data + 4, length);
+	return 4u + length;
+}
+
+/* The client's words at the front, then a piece, a part of a recipe or an
+ * entry at a place of its choice. */
 static size_t scribble(struct wire_area *area, const uint8_t *data,
 		       size_t size)
 {
@@ -86,10 +167,12 @@ static size_t scribble(struct wire_area *area, const uint8_t *data,
 		area->daemon_sleeps = word;
 		break;
 	}
-	if (place & 1 << 13 && size - used >= sizeof(struct wire_segment)) {
+	if (place & OVER_SEGMENT && size - used >= sizeof(struct wire_segment)) {
 		memcpy(&area->segments[place % WIRE_SEGMENTS], data + used,
 		       sizeof(struct wire_segment));
 		used += sizeof(struct wire_segment);
+	} else if (place & OVER_RECIPE && !(place & OVER_SEGMENT)) {
+		used += overwrite(&area->recipe, data + used, size - used);
 	} else if (size - used >= sizeof(struct wire_submission)) {
 		memcpy(&area->submissions[place % WIRE_RING], data + used,
 		       sizeof(struct wire_submission));

@@ -37,7 +37,7 @@ tests_fuzz_fuzz_options_LDADD = libcore.la
 FUZZER_LIST += tests/fuzz/fuzz-ring
 tests_fuzz_fuzz_ring_SOURCES = tests/fuzz/fuzz-ring.c
 tests_fuzz_fuzz_ring_LDFLAGS = $(LINK_FUZZER)
-tests_fuzz_fuzz_ring_LDADD = libcore.la
+tests_fuzz_fuzz_ring_LDADD = libdaemon.la libcore.la
 
 FUZZER_LIST += tests/fuzz/fuzz-settings
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz-settings.c
