@@ -143,7 +143,8 @@ void digitizer_reset(void *board)
 	d->unarmed = d->underflows = d->scratch = d->snapshots = 0;
 	d->snapshot = (struct fifo_counts){ 0 };
 	d->clearing_until = 0;
-	d->dsp_control = d->dsp_count = d->dsp_left = d->dsp_loaded = 0;
+	d->dsp_control = d->dsp_count = d->dsp_left = 0;
+	dsp_reset(d);
 	d->dsp_ready = false;
 	d->interrupt_level = (uint32_t)d->set.linti;
 	digitizer_settle(d);

@@ -112,6 +112,7 @@ struct digitizer {
 /* digitizer_registers.c */
 uint32_t digitizer_get(void *board, uint32_t offset);
 void digitizer_set(void *board, uint32_t offset, uint32_t value);
+void dsp_reset(struct digitizer *d);
 /* digitizer_ports.c */
 bool port_is(uint32_t address);
 size_t port_read(struct digitizer *d, uint32_t address, uint8_t *to,

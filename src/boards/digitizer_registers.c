@@ -150,6 +150,13 @@ static void config_data(struct digitizer *d)
 		d->config ^= 0xf00;
 }
 
+/* Its program is gone, and so is the word that told of it. */
+void dsp_reset(struct digitizer *d)
+{
+	d->dsp_loaded = 0;
+	d->dsp.words[DSP_RUNNING & (d->dsp.size - 1)] = 0;
+}
+
 static void csr_set(struct digitizer *d, uint32_t value)
 {
 	uint32_t changed = d->csr ^ value;
@@ -158,7 +165,7 @@ static void csr_set(struct digitizer *d, uint32_t value)
 	if (changed & CSR_RUN)
 		fifo_run(&d->fifo, value & CSR_RUN, digitizer_now(d));
 	if (value & CSR_DSP_RESET)
-		d->dsp_loaded = 0;
+		dsp_reset(d);
 }
 
 /* Words for the DSP's boot port are its program. */

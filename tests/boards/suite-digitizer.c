@@ -41,9 +41,14 @@ enum {
 
 	RUN = 0x1,
 	PCI_ACTIVE = 0x4,
+	DSP_RESET = 0x10,
 	WATERMARK = 0x40,
 	RUN_ACTIVE = 0x2000,
 	CLEARING = 0x8000,
+
+	BOOT_PORT = 0x4,
+	PROGRAM = 768,
+	DSP_RUNS = 0x4a000,
 };
 
 #define COUNTER 0x7ffffffu
@@ -384,6 +389,80 @@ START_TEST(dsp_memory_goes_through_its_data_port_and_by_dma)
 }
 END_TEST
 
+/* The three images of the module's logic. */
+static void module_load(struct bench *bench)
+{
+	static const uint32_t begin[3][2] = {
+		{ 0x551, 0x553 }, { 0x052, 0x0f2 }, { 0x5a2, 0xfa2 },
+	};
+
+	for (int i = 0; i < 3; i++) {
+		bench_write(bench, 0x04, begin[i][0]);
+		bench_write(bench, 0x04, begin[i][1]);
+		bench_write(bench, 0x00, 0);
+	}
+}
+
+/* As the module's software does it: a reset, then all of it at one address. */
+static void dsp_download(struct bench *bench, uint32_t words)
+{
+	bench_write(bench, CSR, DSP_RESET);
+	bench_write(bench, DSP_ADDRESS, BOOT_PORT);
+	for (uint32_t i = 0; i < words; i++)
+		bench_write(bench, DSP_DATA, 0xabc00000 | i);
+}
+
+static uint32_t dsp_word(struct bench *bench, uint32_t address)
+{
+	bench_write(bench, DSP_ADDRESS, address);
+	return bench_read(bench, DSP_DATA);
+}
+
+START_TEST(a_dsp_runs_once_its_program_was_loaded)
+{
+	struct bench *bench = digitizer(NULL);
+
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 0);
+	dsp_download(bench, PROGRAM - 1);
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 0);
+	bench_write(bench, DSP_ADDRESS, BOOT_PORT);
+	bench_write(bench, DSP_DATA, 0);
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 1);
+	/* The program is not in the memory that is read. */
+	ck_assert_uint_eq(dsp_word(bench, BOOT_PORT), 0);
+	ck_assert_uint_eq(dsp_word(bench, BOOT_PORT + 1), 0);
+	ck_assert(!(bench_read(bench, CSR) & DSP_RESET));
+	bench_free(bench);
+}
+END_TEST
+
+START_TEST(a_reset_of_the_dsp_begins_its_download_anew)
+{
+	struct bench *bench = digitizer(NULL);
+
+	dsp_download(bench, PROGRAM / 2);
+	dsp_download(bench, PROGRAM / 2);
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 0);
+	dsp_download(bench, PROGRAM);
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 1);
+	dsp_download(bench, PROGRAM / 2);
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 0);
+	bench_free(bench);
+}
+END_TEST
+
+START_TEST(a_reset_of_the_card_stops_the_dsp)
+{
+	struct bench *bench = bench_new("digitizer", NULL);
+
+	dsp_download(bench, PROGRAM);
+	bench->ops->reset(bench->board);
+	module_load(bench);
+	ck_assert_uint_eq(dsp_word(bench, DSP_RUNS), 0);
+	bench_free(bench);
+}
+END_TEST
+
 /* In the order of the module's software: three images, then the DSP. */
 START_TEST(a_module_that_was_not_loaded_has_to_be_loaded)
 {
@@ -487,6 +566,9 @@ Suite *suite_digitizer(void)
 	tcase_add_test(tcase, external_memory_needs_pci_announced);
 	tcase_add_test(tcase, clearing_external_memory_takes_its_time);
 	tcase_add_test(tcase, dsp_memory_goes_through_its_data_port_and_by_dma);
+	tcase_add_test(tcase, a_dsp_runs_once_its_program_was_loaded);
+	tcase_add_test(tcase, a_reset_of_the_dsp_begins_its_download_anew);
+	tcase_add_test(tcase, a_reset_of_the_card_stops_the_dsp);
 	suite_add_tcase(suite, tcase);
 
 	tcase = tcase_create("module");
