@@ -169,7 +169,7 @@ void channel_start_next(struct dma_channel *channel)
 	struct outcome outcome = { PLXDMA_CANCELLED, 0, 1 };
 	struct dma_transfer *next = TAILQ_FIRST(&channel->queue);
 
-	if (!next || channel_occupied(channel))
+	if (!next)
 		return;
 	TAILQ_REMOVE(&channel->queue, next, link);
 	channel->queued--;

@@ -222,7 +222,7 @@ void channel_follow_resets(struct dma_channel *channel);
 void channel_conclude(struct dma_channel *channel,
 		      struct dma_transfer *transfer,
 		      const struct outcome *outcome);
-/* Unless one has the channel already. */
+/* None has the channel any longer. */
 void channel_start_next(struct dma_channel *channel);
 /* Ends the queue without starting it. */
 unsigned int channel_flush(struct dma_channel *channel,
