@@ -16,31 +16,11 @@
 
 #include "claimant-worker.h"
 #include "fixture.h"
+#include "tally.h"
 
 /* Its transfers take some ten microseconds, so that many are under way. */
 #define CARD "model:pages=small,rate=20e6"
 #define DEFECT_SEQUENCES 1500
-
-static int test, bad;
-
-static void tell(int passed, const char *what)
-{
-	printf("%sok %d - %s\n", passed ? "" : "not ", ++test, what);
-	bad |= !passed;
-}
-
-static _Noreturn void give_up(const char *what)
-{
-	printf("Bail out! %s\n", what);
-	exit(EXIT_FAILURE);
-}
-
-static unsigned long number_of(const char *variable, unsigned long otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? strtoul(text, NULL, 0) : otherwise;
-}
 
 static uint64_t state;
 
@@ -183,6 +163,5 @@ int main(void)
 	claims_hold(number_of("PLXDMA_CLAIMS", 2000));
 	for (unsigned int i = 0; i < sizeof(defects) / sizeof(defects[0]); i++)
 		defect_is_caught(i);
-	printf("1..%d\n", test);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return tally_end();
 }

@@ -18,6 +18,7 @@
 
 #include "fixture.h"
 #include "raw.h"
+#include "tally.h"
 
 #define ARENA (1u << 20)
 #define SRAM 0x20000000u
@@ -45,20 +46,6 @@ static unsigned int below(unsigned int bound)
 static int one_in(unsigned int n)
 {
 	return below(n) == 0;
-}
-
-static int test, bad;
-
-static void tell(int passed, const char *what)
-{
-	printf("%sok %d - %s\n", passed ? "" : "not ", ++test, what);
-	bad |= !passed;
-}
-
-static _Noreturn void give_up(const char *what)
-{
-	printf("Bail out! %s\n", what);
-	exit(EXIT_FAILURE);
 }
 
 /* What must not change, and who makes sure that others go on. */
@@ -533,13 +520,6 @@ static void attack(unsigned long wanted)
 	tell(answered, "every entry is answered");
 }
 
-static unsigned long number_of(const char *variable, unsigned long otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? strtoul(text, NULL, 0) : otherwise;
-}
-
 int main(void)
 {
 	static const char *const more[] = { "--config", DENYING, NULL };
@@ -574,6 +554,5 @@ int main(void)
 	     "the driver did nothing that it must not");
 	raw_close(&witness);
 	tell(fixture_stop(&fixture) == 0, "the daemon stops when told");
-	printf("1..%d\n", test);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return tally_end();
 }

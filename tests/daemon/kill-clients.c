@@ -21,6 +21,7 @@
 #include <plxdma/plxdma.h>
 
 #include "fixture.h"
+#include "tally.h"
 
 #define PAGE (2u << 20)
 #define ARENA "8M"
@@ -29,27 +30,6 @@
 #define NEEDED 40
 #define PATTERN 0x40000000u	/* the board's source of data */
 #define FILL 0xa5
-
-static int test, bad;
-
-static void tell(int passed, const char *what)
-{
-	printf("%sok %d - %s\n", passed ? "" : "not ", ++test, what);
-	bad |= !passed;
-}
-
-static _Noreturn void give_up(const char *what)
-{
-	printf("Bail out! %s\n", what);
-	exit(EXIT_FAILURE);
-}
-
-static unsigned long number_of(const char *variable, unsigned long otherwise)
-{
-	const char *text = getenv(variable);
-
-	return text ? strtoul(text, NULL, 0) : otherwise;
-}
 
 static uint64_t state;
 
@@ -300,6 +280,5 @@ int main(void)
 	kill_many("thread", kills - kills / 2);
 	kill_many("inline", kills / 2);
 	defect_is_caught();
-	printf("1..%d\n", test);
-	return bad ? EXIT_FAILURE : EXIT_SUCCESS;
+	return tally_end();
 }

@@ -33,7 +33,9 @@ tests_daemon_hostile_SOURCES = \
 	tests/daemon/fixture.h \
 	tests/daemon/hostile.c \
 	tests/daemon/raw.c \
-	tests/daemon/raw.h
+	tests/daemon/raw.h \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
 tests_daemon_hostile_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_hostile_LDADD = libcore.la
 
@@ -52,7 +54,9 @@ TESTS += tests/daemon/kill-clients
 tests_daemon_kill_clients_SOURCES = \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
-	tests/daemon/kill-clients.c
+	tests/daemon/kill-clients.c \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
 tests_daemon_kill_clients_CFLAGS = $(DAEMON_CFLAGS) \
 	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-defect"'
 tests_daemon_kill_clients_LDADD = libcore.la
@@ -77,7 +81,9 @@ tests_daemon_claims_SOURCES = \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
 	tests/daemon/ledger.c \
-	tests/daemon/ledger.h
+	tests/daemon/ledger.h \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
 tests_daemon_claims_CFLAGS = $(DAEMON_CFLAGS) \
 	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-claims"'
 tests_daemon_claims_LDADD = libcore.la
