@@ -90,7 +90,7 @@ struct card {
 	bool uio_master;	/* the administrator's word */
 
 	spinlock_t lock;
-	u32 wanted;		/* enables of INTCSR that the holder asked for */
+	u32 wanted;		/* enables of INTCSR, as the holder asked */
 	u32 masked;		/* of them, what the handler took away */
 	bool queue_masked;
 	bool held[PLX9054_CHANNELS];

@@ -22,7 +22,7 @@ static u32 channel_enable(unsigned int channel)
 	return BIT(18 + channel);
 }
 
-/* Enable off, and Abort if that is called for: 1 where Done is to be awaited. */
+/* Enable off, and Abort if need be: 1 where Done is to be awaited. */
 static int channel_halt(struct card *card, unsigned int channel)
 {
 	u8 csr;

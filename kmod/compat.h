@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where kernels differ.  Kbuild compiles probe.c against the kernel's headers
- * and defines HAVE_ and the name of what goes through: version numbers lie where
- * a distribution has taken newer code back.
+ * and defines HAVE_ and the name of what goes through: version numbers lie
+ * where a distribution has taken newer code back.
  */
 #ifndef COMPAT_H
 #define COMPAT_H

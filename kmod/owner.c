@@ -200,7 +200,7 @@ static int owner_reset(struct card *card, void *data)
 	return rc;
 }
 
-/* Cache line size, latency timer, and VPD's address and data (chip ref. 1.3). */
+/* Cache line size, latency timer, VPD's address and data (chip ref. 1.3). */
 static bool config_writable(struct card *card, u32 offset, u32 width)
 {
 	int vpd = pci_find_capability(card->pdev, PCI_CAP_ID_VPD);

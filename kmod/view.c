@@ -184,7 +184,8 @@ int views_of_bars(struct card *card)
 		u64 size = pci_resource_len(card->pdev, i);
 
 		card->next_offset = PLX9054_MMAP_BAR(i);
-		if (pci_resource_flags(card->pdev, i) & IORESOURCE_MEM && size &&
+		if (size &&
+		    pci_resource_flags(card->pdev, i) & IORESOURCE_MEM &&
 		    !view_add(card, PAGE_ALIGN(offset_in_page(start) + size),
 			      NULL, start & PAGE_MASK))
 			return -ENOMEM;
