@@ -51,7 +51,7 @@ program_of_build()
 			ldd "$file"
 		done | libraries_in "$1"
 	mkdir -p "$1/lib/x86_64-linux-gnu"
-	cp -Lu "$build"/.libs/libplxdma.so.0 "$1/lib/x86_64-linux-gnu/" \
+	cp -Lu "$build"/.libs/libpl*.so.0 "$1/lib/x86_64-linux-gnu/" \
 		2>/dev/null || true
 }
 

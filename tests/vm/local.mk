@@ -37,7 +37,7 @@ EXTRA_DIST += tests/vm/grab.c tests/vm/holding tests/vm/kill \
 	tests/vm/kill-unpinned
 EXTRA_DIST += tests/vm/bounce tests/vm/bounced.c tests/vm/shared-line \
 	tests/vm/unprivileged
-EXTRA_DIST += tests/vm/ioctls tests/vm/ioctls.c
+EXTRA_DIST += tests/vm/ioctls tests/vm/ioctls.c tests/vm/sdk
 check_PROGRAMS += tests/vm/victim
 tests_vm_victim_SOURCES = tests/vm/victim.c
 tests_vm_victim_LDADD = libplxdma.la
