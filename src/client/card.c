@@ -196,6 +196,7 @@ static void card_close(struct plxdma_card *front)
 		if (card->irqs[i] >= 0)
 			close(card->irqs[i]);
 	}
+	client_windows_close(card);
 	client_batches_close(card);
 	card_leave(card);
 	pthread_mutex_destroy(&card->lock);

@@ -19,6 +19,13 @@ struct client_batches {
 	int wakes_client;
 };
 
+#define CLIENT_WINDOWS 2
+
+struct client_window {
+	void *address;		/* NULL: not mapped */
+	size_t size;
+};
+
 struct client_card {
 	struct plxdma_card front;
 	struct client_share *share;
@@ -26,6 +33,7 @@ struct client_card {
 	pthread_mutex_t lock;		/* of what follows */
 	struct client_channel *channels[PLXDMA_CHANNELS];
 	struct client_batches batches;
+	struct client_window windows[CLIENT_WINDOWS];	/* BAR2, BAR3 */
 	int irqs[PLXDMA_IRQ_SOURCES];	/* eventfds, -1: not asked for */
 };
 
@@ -68,6 +76,7 @@ int client_window_map(struct plxdma_card *card, unsigned int bar,
 		      struct error *error);
 int client_window_unmap(struct plxdma_card *card, unsigned int bar,
 			struct error *error);
+void client_windows_close(struct client_card *card);
 int client_batch(struct plxdma_card *card, struct plxdma_step *steps,
 		 unsigned int count, unsigned int *done, struct error *error);
 void client_batches_init(struct client_card *card);

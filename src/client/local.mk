@@ -17,4 +17,5 @@ libcore_la_SOURCES += \
 	src/client/share.h \
 	src/client/transfer.c \
 	src/client/transfer.h \
-	src/client/transfer_wait.c
+	src/client/transfer_wait.c \
+	src/client/window.c

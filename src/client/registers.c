@@ -169,30 +169,6 @@ int client_report(struct plxdma_card *front, int fd, struct error *error)
 			       strerror(-err)) : 0;
 }
 
-int client_window_map(struct plxdma_card *front, unsigned int bar,
-		      volatile void **address, size_t *size,
-		      struct error *error)
-{
-	struct client_card *card = client_card(front);
-	struct packet packet;
-	int err;
-
-	(void)address;
-	(void)size;
-	connection_request(&packet, WIRE_WINDOW);
-	packet.message.window.card = card->number;
-	packet.message.window.bar = bar;
-	err = connection_ask(&card->share->connection, &packet, 0, error);
-	return err ? err : -EPROTO;
-}
-
-int client_window_unmap(struct plxdma_card *front, unsigned int bar,
-			struct error *error)
-{
-	(void)front;
-	return error_set(error, -EINVAL, "BAR%u is not mapped", bar);
-}
-
 static int eeprom_ask(struct client_card *card, int write, unsigned int offset,
 		      uint16_t *words, unsigned int count, struct error *error)
 {

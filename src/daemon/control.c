@@ -18,6 +18,7 @@
 #include "server.h"
 #include "transport/transport.h"
 #include "wire/packet.h"
+#include "window.h"
 
 struct tenant *control_tenant(const struct client *client, uint32_t card,
 			      struct error *error)
@@ -202,6 +203,16 @@ static int report(struct client *client, const struct wire_message *request,
 	return 0;
 }
 
+static int window(struct client *client, const struct wire_message *request,
+		  struct packet *answer, struct error *error)
+{
+	struct tenant *tenant = control_tenant(client, request->window.card,
+						error);
+
+	return tenant ? window_lend(tenant, request->window.bar, answer,
+				    error) : -EINVAL;
+}
+
 /* Those of registry.c are about a card: they get the tenant. */
 static int about_card(struct client *client, const struct wire_message *request,
 		      struct packet *answer, struct error *error)
@@ -242,7 +253,7 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_CLOSE] = close_card,
 	[WIRE_TUNING_GET] = about_card,
 	[WIRE_TUNING_SET] = about_card,
-	[WIRE_WINDOW] = about_card,
+	[WIRE_WINDOW] = window,
 	[WIRE_REPORT] = report,
 };
 

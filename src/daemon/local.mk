@@ -47,6 +47,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/slot.h \
 	src/daemon/slot_recipe.c \
 	src/daemon/tenant.c \
+	src/daemon/window.c \
+	src/daemon/window.h \
 	src/daemon/tenant.h
 libdaemon_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
 libdaemon_la_LIBADD = $(INIH_LIBS)

@@ -118,18 +118,6 @@ static int tune(const struct tenant *tenant, const struct plxdma_tuning *wanted,
 	return dma_card_tuning_set(card->dma, &tuning, error);
 }
 
-static int window(const struct tenant *tenant, struct error *error)
-{
-	if (!tenant->card->window)
-		return error_set(error, -EACCES, "card %s: policy lends no "
-				 "window, since it has none itself; ask "
-				 "whoever keeps window= in plxdmad.conf",
-				 tenant->card->name);
-	return error_set(error, -EOPNOTSUPP, "card %s: a software card's "
-			 "spaces can't be mapped by another process: use "
-			 "plxdma_batch()", tenant->card->name);
-}
-
 /* Lengths of the stretches that are contiguous on the bus; a client that
  * wants to know more than fit asks again behind them. */
 static int runs(const struct tenant *tenant, const struct wire_range *range,
@@ -177,8 +165,6 @@ int registry_answer(struct tenant *tenant, const struct wire_message *request,
 					   error);
 	case WIRE_TUNING_SET:
 		return tune(tenant, &request->tuning.tuning, error);
-	case WIRE_WINDOW:
-		return window(tenant, error);
 	case WIRE_EEPROM:
 		return eeprom(tenant, &request->eeprom, &answer->words, error);
 	default:

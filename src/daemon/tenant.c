@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "window.h"
 
 struct tenant *tenant_new(struct client *client, struct card *card)
 {
@@ -38,6 +39,7 @@ int tenant_free(struct tenant *tenant, int stuck)
 {
 	int err = stuck;
 
+	windows_end(tenant);
 	if (tenant->map && !err)
 		err = dma_detach(tenant->map);
 	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++) {

@@ -22,6 +22,8 @@ struct watch {
 	uint64_t since;
 };
 
+#define TENANT_WINDOWS 2
+
 struct tenant {
 	struct client *client;
 	struct card *card;
@@ -31,6 +33,7 @@ struct tenant {
 	struct dma_map *map;		/* NULL without an arena */
 	struct lane *lanes[PLXDMA_CHANNELS];
 	struct watch watches[PLXDMA_IRQ_SOURCES];
+	uint32_t windows[TENANT_WINDOWS];	/* handles, 0: none */
 	TAILQ_ENTRY(tenant) link;	/* in its card */
 	struct tenant *next_kept;	/* in its client */
 };

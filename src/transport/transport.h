@@ -63,6 +63,13 @@ struct transport_ops {
 	int (*window)(struct transport *, unsigned int bar, void **address,
 		      size_t *size);
 
+	/* A descriptor of the caller's that maps a local space and nothing
+	 * else, for another process; window_end() takes it back from whoever
+	 * has it.  0, -EPERM: it shares a page; NULL: nowhere. */
+	int (*window_lend)(struct transport *, unsigned int bar, int *fd,
+			   uint32_t *handle);
+	void (*window_end)(struct transport *, uint32_t handle);
+
 	/* Bus mastering on or off; only the card's owner has it on. */
 	int (*bus_master)(struct transport *, int on);
 	/* Fills bus[] for every page of the arena; the card may reach it until

@@ -240,3 +240,29 @@ int uio_window(struct transport *transport, unsigned int bar, void **address,
 	*size = (size_t)card->info.bars[bar].size;
 	return 0;
 }
+
+int uio_window_lend(struct transport *transport, unsigned int bar, int *fd,
+		    uint32_t *handle)
+{
+	struct plx9054_window window = {
+		.size = sizeof(window),
+		.kind = PLX9054_WINDOW_BAR,
+		.what = bar,
+	};
+	int result = uio_ioctl(uio_card_of(transport), PLX9054_WINDOW,
+			       &window);
+
+	*fd = window.fd;
+	*handle = window.handle;
+	return result;
+}
+
+void uio_window_end(struct transport *transport, uint32_t handle)
+{
+	struct plx9054_handle argument = {
+		.size = sizeof(argument),
+		.handle = handle,
+	};
+
+	(void)uio_ioctl(uio_card_of(transport), PLX9054_REVOKE, &argument);
+}

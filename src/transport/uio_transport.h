@@ -78,6 +78,10 @@ void uio_config_write(struct transport *transport, unsigned int offset,
 int uio_window(struct transport *transport, unsigned int bar, void **address,
 	       size_t *size);
 
+int uio_window_lend(struct transport *transport, unsigned int bar, int *fd,
+		    uint32_t *handle);
+void uio_window_end(struct transport *transport, uint32_t handle);
+
 /* Bus mappings, uio_memory.c. */
 int uio_memory_map(struct transport *transport, const struct arena *arena,
 		   uint64_t *bus, struct error *error);

@@ -9,7 +9,7 @@
  * own (area.h, batch.h).
  *
  * Descriptors travel with these answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
- * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_CHANNEL_OPEN
+ * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_WINDOW, WIRE_CHANNEL_OPEN
  * and WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd
  * that wakes the client). Requests never carry any.
  *
@@ -192,8 +192,8 @@ struct wire_tuning {
 	struct plxdma_tuning tuning;
 };
 
-/* A local space as memory. No transport has a descriptor to lend yet: the
- * answer says whether policy or the card is in the way. */
+/* A local space as memory: the answer has a descriptor, and its pages of 4 KiB
+ * in count. */
 struct wire_window {
 	uint32_t card;
 	uint32_t bar;
