@@ -146,6 +146,12 @@ static const char *space_name(unsigned int space)
 	return "?";
 }
 
+int reach_is_open(const struct reach *reach)
+{
+	return !reach->read.given && !reach->write.given &&
+	       !reach->claim_write.count;
+}
+
 int reach_check(const struct reach *reach, const struct plxdma_step *step,
 		int owns, struct error *error)
 {

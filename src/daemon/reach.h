@@ -44,6 +44,9 @@ struct reach {
 int reach_allow(struct reach_list *list, const char *key, const char *text,
 		struct error *error);
 
+/* Does it allow everything, to everybody? Then no step need be asked about. */
+int reach_is_open(const struct reach *reach);
+
 /* May it be done? @owns: does the client hold the card's claim? 0, -EACCES, or
  * -EPERM if a claim would help. */
 int reach_check(const struct reach *reach, const struct plxdma_step *step,
