@@ -292,8 +292,10 @@ void channel_control(struct model *m, unsigned int index, uint8_t value)
 	if (value & PLX_DMACSR_CLEAR)
 		ch->irq = false;
 	ch->enable = value & PLX_DMACSR_ENABLE;
-	if (enabled && !ch->enable)
+	if (enabled && !ch->enable) {
 		engine_await_channel(m, ch);
+		descriptor_tell(m, ch);
+	}
 	if (value & PLX_DMACSR_ABORT)
 		channel_abort(m, ch);
 	if (value & PLX_DMACSR_START)
@@ -320,6 +322,7 @@ void channel_step(struct model *m, struct channel *ch)
 	switch (ch->state) {
 	case CHANNEL_FETCH:
 		descriptor_fetch(m, ch);
+		descriptor_tell(m, ch);
 		break;
 	case CHANNEL_DATA:
 		transfer_step(m, ch);

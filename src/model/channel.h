@@ -33,6 +33,7 @@ struct channel {
 	bool eot;	/* EOT# was pulsed for this channel */
 	bool dreq;
 	bool bursting;	/* slow terminate: one more Lword behind DREQ# */
+	bool terminal;	/* a descriptor is over, the next not yet loaded */
 	bool stale_first; /* the first descriptor of a chain is damaged */
 	unsigned int index;
 	unsigned int held; /* bytes in hold */
@@ -82,6 +83,7 @@ void channel_early_end(struct model *m, struct channel *ch);
 /* descriptor.c */
 void descriptor_fetch(struct model *m, struct channel *ch);
 void descriptor_finish(struct model *m, struct channel *ch);
+void descriptor_tell(struct model *m, struct channel *ch);
 /* transfer.c */
 void transfer_step(struct model *m, struct channel *ch);
 void transfer_garbage(struct model *m, struct channel *ch);

@@ -180,6 +180,19 @@ static void descriptor_clear(struct model *m, struct channel *ch)
 		memory_write(m, ch, (uint64_t)ch->here + 8, zero, 4);
 }
 
+/*
+ * The interrupt at terminal count. Drivers take what DMADPR holds then for what
+ * the engine works at, so it comes when the next descriptor is loaded.
+ */
+void descriptor_tell(struct model *m, struct channel *ch)
+{
+	if (!ch->terminal)
+		return;
+	ch->terminal = false;
+	ch->irq = true;
+	interrupt_update(m);
+}
+
 /* All bytes of the descriptor are over: on to the next, or Done. */
 void descriptor_finish(struct model *m, struct channel *ch)
 {
@@ -187,12 +200,11 @@ void descriptor_finish(struct model *m, struct channel *ch)
 	/* Clearing one on the board let go of the lock. */
 	if (ch->state != CHANNEL_FINISH)
 		return;
-	if (ch->next & PLX_DMADPR_INTERRUPT) {
-		ch->irq = true;
-		interrupt_update(m);
-	}
-	if (ch->chained && !(ch->next & PLX_DMADPR_END))
+	ch->terminal = ch->next & PLX_DMADPR_INTERRUPT;
+	if (ch->chained && !(ch->next & PLX_DMADPR_END)) {
 		ch->state = CHANNEL_FETCH;
-	else
-		channel_end(m, ch);
+		return;
+	}
+	descriptor_tell(m, ch);
+	channel_end(m, ch);
 }

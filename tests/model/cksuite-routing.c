@@ -45,6 +45,8 @@ START_TEST(terminal_count_interrupts_while_the_chain_runs_on)
 	dma_start(card, 0);
 	while (!inta(card))
 		ck_assert_uint_eq(csr(card, 0) & CSR_DONE, 0);
+	/* Who asks now where the engine is finds the next descriptor. */
+	ck_assert_uint_eq(reg(card, DMASIZ), 0x10000);
 	ck_assert_uint_eq(csr(card, 0) & CSR_DONE, 0);
 	ck_assert(reg(card, INTCSR) & INT_DMA_ACTIVE(0));
 	csr_set(card, 0, CSR_ENABLE | CSR_CLEAR_IRQ);
