@@ -63,15 +63,19 @@ void client_batches_close(struct client_card *card)
 	pthread_mutex_destroy(&batches->lock);
 }
 
-static int spin(const struct batch_client *client)
+/* A sibling of this CPU may be at work on the steps, and many take their time:
+ * the more there are, the less often this side looks. */
+static int spin(const struct batch_client *client, unsigned int steps)
 {
+	const unsigned int pauses = 1 + steps / 8;
 	uint64_t until = channel_now() + SPIN_NS;
 
 	for (unsigned int looks = 1; ; looks++) {
 		for (unsigned int i = 0; i < 64; i++) {
 			if (batch_client_answered(client))
 				return 1;
-			__builtin_ia32_pause();
+			for (unsigned int j = 0; j < pauses; j++)
+				__builtin_ia32_pause();
 		}
 		if (channel_now() >= until)
 			return 0;
@@ -102,11 +106,12 @@ static int sleep_step(struct client_card *card)
 	       !batch_client_answered(&batches->client) ? -ENODEV : 0;
 }
 
-static int answer_wait(struct client_card *card, struct error *error)
+static int answer_wait(struct client_card *card, unsigned int steps,
+		       struct error *error)
 {
 	struct batch_client *client = &card->batches.client;
 
-	if (spin(client))
+	if (spin(client, steps))
 		return 0;
 	while (!batch_client_answered(client)) {
 		if (sleep_step(card))
@@ -127,7 +132,7 @@ static int steps_ask(struct client_card *card, struct plxdma_step *steps,
 	batch_client_ask(&batches->client, steps, count);
 	if (batch_client_must_wake(&batches->client))
 		eventfd_write(batches->wakes_daemon, 1);
-	err = answer_wait(card, error);
+	err = answer_wait(card, count, error);
 	if (err)
 		return err;
 	err = batch_client_take(&batches->client, steps, count, done, text);
