@@ -125,7 +125,7 @@ static int place_check(const struct plxdma_step *step, uint64_t size,
 				 "width %u: registers are accessed with 8, 16 "
 				 "or 32 bits",
 				 step->width);
-	if (step->offset % (step->width / 8))
+	if (step->offset & (step->width / 8u - 1))
 		return error_set(error, -EINVAL,
 				 "offset %#x is not a multiple of %u bytes",
 				 step->offset, step->width / 8);

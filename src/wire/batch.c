@@ -46,30 +46,6 @@ int batch_server_pending(const struct batch_server *server)
 	return asked(server) != server->taken;
 }
 
-static void step_take(const struct wire_batch *area, uint32_t i,
-		      struct plxdma_step *step)
-{
-	struct wire_poll poll = { 0 };
-	struct wire_step copy;
-
-	memcpy(&copy, &area->steps[i], sizeof(copy));
-	COPIED();
-	if (copy.op == PLXDMA_STEP_POLL)
-		memcpy(&poll, &area->polls[i], sizeof(poll));
-	COPIED();
-	*step = (struct plxdma_step){
-		.op = copy.op,
-		.space = copy.space,
-		.width = copy.width,
-		.reserved = copy.reserved,
-		.offset = copy.offset,
-		.value = copy.value,
-		.mask = poll.mask,
-		.want = poll.want,
-		.timeout_us = poll.timeout_us,
-	};
-}
-
 int batch_server_take(struct batch_server *server, struct plxdma_step *steps,
 		      uint32_t *count)
 {
@@ -84,8 +60,8 @@ int batch_server_take(struct batch_server *server, struct plxdma_step *steps,
 		*count = 0;
 		return -EINVAL;
 	}
-	for (uint32_t i = 0; i < *count; i++)
-		step_take(server->area, i, &steps[i]);
+	memcpy(steps, server->area->steps, *count * sizeof(*steps));
+	COPIED();
 	return 1;
 }
 
@@ -130,30 +106,10 @@ int batch_server_must_wake(struct batch_server *server)
 	return must_wake(&server->area->client_sleeps);
 }
 
-static void step_put(struct wire_batch *area, uint32_t i,
-		     const struct plxdma_step *step)
-{
-	area->steps[i] = (struct wire_step){
-		.op = step->op,
-		.space = step->space,
-		.width = step->width,
-		.reserved = step->reserved,
-		.offset = step->offset,
-		.value = step->value,
-	};
-	if (step->op == PLXDMA_STEP_POLL)
-		area->polls[i] = (struct wire_poll){
-			.mask = step->mask,
-			.want = step->want,
-			.timeout_us = step->timeout_us,
-		};
-}
-
 void batch_client_ask(struct batch_client *client,
 		      const struct plxdma_step *steps, uint32_t count)
 {
-	for (uint32_t i = 0; i < count; i++)
-		step_put(client->area, i, &steps[i]);
+	memcpy(client->area->steps, steps, count * sizeof(*steps));
 	client->area->count = count;
 	atomic_store_explicit(&client->area->asked, ++client->number,
 			      memory_order_release);

@@ -22,27 +22,11 @@
 
 #include "error/error.h"
 
-/* A step; what only polls need lies elsewhere, since lines cost time. */
-struct wire_step {
-	uint8_t op;
-	uint8_t space;
-	uint8_t width;
-	uint8_t reserved;
-	uint32_t offset;
-	uint32_t value;
-};
-struct wire_poll {
-	uint32_t mask;
-	uint32_t want;
-	uint32_t timeout_us;
-};
-
 struct wire_batch {
 	/* the client's */
 	WIRE_LINE _Atomic uint32_t asked;	/* number of the request */
 	uint32_t count;
-	struct wire_step steps[PLXDMA_BATCH];
-	struct wire_poll polls[PLXDMA_BATCH];	/* of steps that poll */
+	struct plxdma_step steps[PLXDMA_BATCH];
 	WIRE_LINE _Atomic uint32_t client_sleeps;
 	/* the daemon's */
 	WIRE_LINE _Atomic uint32_t answered;	/* number of the last done */
@@ -53,8 +37,7 @@ struct wire_batch {
 	char text[ERROR_TEXT];			/* with an error */
 };
 
-_Static_assert(sizeof(struct wire_step) == 12, "layout");
-_Static_assert(sizeof(struct wire_poll) == 12, "layout");
+_Static_assert(sizeof(struct plxdma_step) == 24, "layout");
 _Static_assert(offsetof(struct wire_batch, steps) == 8, "layout");
 _Static_assert(offsetof(struct wire_batch, client_sleeps) == 6208, "layout");
 _Static_assert(offsetof(struct wire_batch, answered) == 6272, "layout");
