@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Lists of register ranges, checked byte by byte where no single range holds
- * the whole access.
+ * Lists of register ranges, checked byte by byte only where no single range
+ * holds the whole access.
  */
 #include "reach.h"
 
@@ -111,12 +111,38 @@ static int byte_listed(const struct reach_list *list, unsigned int space,
 	return 0;
 }
 
+static uint32_t step_last(const struct plxdma_step *step)
+{
+	return step->offset + (step->width / 8u - 1);
+}
+
 /* Any of its bytes. */
 static int any_listed(const struct reach_list *list,
 		      const struct plxdma_step *step)
 {
-	for (uint32_t i = 0; list->count && i < step->width / 8u; i++) {
-		if (byte_listed(list, step->space, step->offset + i))
+	const uint32_t last = step_last(step);
+
+	for (unsigned int i = 0; i < list->count; i++) {
+		const struct reach_range *range = &list->ranges[i];
+
+		if (range->space == step->space && range->first <= last &&
+		    range->last >= step->offset)
+			return 1;
+	}
+	return 0;
+}
+
+/* As a whole, in one range: how nearly all are. */
+static int whole_listed(const struct reach_list *list,
+			const struct plxdma_step *step)
+{
+	const uint32_t last = step_last(step);
+
+	for (unsigned int i = 0; i < list->count; i++) {
+		const struct reach_range *range = &list->ranges[i];
+
+		if (range->space == step->space &&
+		    range->first <= step->offset && range->last >= last)
 			return 1;
 	}
 	return 0;
@@ -127,7 +153,7 @@ static int all_listed(const struct reach_list *list,
 		      const struct reach_list *also,
 		      const struct plxdma_step *step)
 {
-	if (!list->given)
+	if (!list->given || whole_listed(list, step))
 		return 1;
 	for (uint32_t i = 0; i < step->width / 8u; i++) {
 		if (!byte_listed(list, step->space, step->offset + i) &&

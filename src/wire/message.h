@@ -31,7 +31,7 @@
 
 #include "error/error.h"
 
-#define WIRE_VERSION 2
+#define WIRE_VERSION 3
 #define WIRE_FDS 3		/* most descriptors of one message */
 #define WIRE_NAME 64
 #define WIRE_WORDS 128		/* of the EEPROM in one message */
