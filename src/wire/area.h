@@ -19,7 +19,8 @@
  * line to itself and its writer.
  *
  * The sleeper's word is exchanged for 0 by whoever wakes it: one wake-up a
- * sleep.
+ * sleep. tests/wire/order.pml is this paragraph for a model checker, which
+ * tries every order of stores.
  */
 #ifndef WIRE_AREA_H
 #define WIRE_AREA_H

@@ -10,3 +10,8 @@ tests_wire_check_wire_SOURCES = \
 	tests/wire/suites.h
 tests_wire_check_wire_CFLAGS = $(UNIT_CFLAGS)
 tests_wire_check_wire_LDADD = $(UNIT_LDADD)
+
+# The order of stores, by a model checker.
+dist_check_SCRIPTS += tests/wire/order
+TESTS += tests/wire/order
+EXTRA_DIST += tests/wire/order.pml
