@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define ARGUMENTS 48
-#define START_MS 10000
+#define PATIENCE_MS 60000	/* for what takes milliseconds */
 
 void settle(unsigned int milliseconds)
 {
@@ -88,7 +88,7 @@ int fixture_start(struct fixture *fixture, const char *program,
 	fixture->pid = fork();
 	if (!fixture->pid)
 		child_run(fixture, program ? program : PLXDMAD, card, more);
-	for (int i = 0; i < START_MS / 10 && fixture_alive(fixture); i++) {
+	for (int i = 0; i < PATIENCE_MS / 10 && fixture_alive(fixture); i++) {
 		if (answers(fixture))
 			return 0;
 		settle(10);
@@ -103,7 +103,7 @@ int fixture_stop(struct fixture *fixture)
 	int status = -1;
 
 	kill(fixture->pid, SIGTERM);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < PATIENCE_MS / 10; i++) {
 		if (waitpid(fixture->pid, &status, WNOHANG) == fixture->pid)
 			goto out_remove;
 		settle(10);
@@ -170,12 +170,12 @@ static long number_in(const char *path, const char *name)
 	return number;
 }
 
-long fixture_resident(const struct fixture *fixture)
+long fixture_anonymous(const struct fixture *fixture)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture->pid);
-	return number_in(path, "VmRSS:");
+	return number_in(path, "RssAnon:");
 }
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"
@@ -184,4 +184,14 @@ long hugepages_unreserved(void)
 {
 	return number_in(POOL "free_hugepages", "") -
 	       number_in(POOL "resv_hugepages", "");
+}
+
+int hugepages_wait(long wanted)
+{
+	if (number_in(POOL "nr_hugepages", "") < wanted)
+		return 0;
+	for (int i = 0; i < PATIENCE_MS / 50 &&
+	     hugepages_unreserved() < wanted; i++)
+		settle(50);
+	return hugepages_unreserved() >= wanted;
 }

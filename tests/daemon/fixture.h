@@ -25,12 +25,16 @@ int fixture_stop(struct fixture *fixture);
 int fixture_alive(const struct fixture *fixture);
 void fixture_print_log(const struct fixture *fixture);
 
-/* Open descriptors of the daemon, and its resident memory in KiB. */
+/* Open descriptors of the daemon; its resident memory in KiB, without that of
+ * files, which the kernel takes and gives as it likes. */
 int fixture_fds(const struct fixture *fixture);
-long fixture_resident(const struct fixture *fixture);
+long fixture_anonymous(const struct fixture *fixture);
 
 /* Hugepages of 2 MiB that are free and not promised to anybody. */
 long hugepages_unreserved(void);
+/* Waits until there are as many, for other tests may have them: 1, or 0 if the
+ * machine has no such number, or nobody gave any back in a minute. */
+int hugepages_wait(long wanted);
 
 /* Sleeps that are long enough for anything that is due at once. */
 void settle(unsigned int milliseconds);
