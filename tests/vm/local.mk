@@ -11,10 +11,12 @@ EXTRA_DIST += tests/vm/machine.sh
 EXTRA_DIST += tests/vm/modules
 EXTRA_DIST += tests/vm/root
 EXTRA_DIST += tests/vm/run
-EXTRA_DIST += tests/vm/crate tests/vm/page
+EXTRA_DIST += tests/vm/crate tests/vm/page tests/vm/together
+EXTRA_DIST += tests/vm/table
 EXTRA_DIST += tests/vm/devlib2 tests/vm/devlib2.c
 EXTRA_DIST += tests/vm/lspci tests/vm/lspci.golden tests/vm/refused
-EXTRA_DIST += tests/vm/transfers-6g tests/vm/transfers-bridge \
+EXTRA_DIST += tests/vm/transfers-1g tests/vm/transfers-6g \
+	tests/vm/transfers-bridge \
 	tests/vm/transfers-iommu tests/vm/transfers-iommu-pt \
 	tests/vm/transfers-numa
 

@@ -9,7 +9,8 @@
  * bytes must stay, and where BAR2 shows them single Lwords are compared
  * through it.  A row a size, a cell the number of transfers that were right;
  * what must be refused is counted as well, and an empty cell is a failure.
- * MEMORY (48M) is what the board has at 20000000h.
+ * Sizes beyond MEMORY MiB (48) are left out.  Where CONFIGURATION names the
+ * machine, a last line tells tests/vm/table what has been moved on it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@
 
 static const uint32_t sizes[] = { 4, 4095, 65537, 8u * 1024 * 1024 + 1,
 				  33u * 1024 * 1024 };
-#define LARGEST (33u * 1024 * 1024)
+#define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
 enum column { BLOCK_TO_CARD, BLOCK_TO_HOST, CHAIN_TO_CARD, CHAIN_TO_HOST,
 	      REFUSED, PEEKED, COLUMNS };
@@ -38,7 +39,9 @@ struct matrix {
 	struct plxdma_channel *channels[PLXDMA_CHANNELS];
 	char *host;
 	plxdma_handle handle;
+	size_t room;		/* of the memory at host */
 	unsigned int cells[COLUMNS];
+	unsigned int blocks, chains;	/* of all rows */
 	uint32_t nonce;
 	unsigned int wrong;
 };
@@ -209,17 +212,34 @@ static void row_check(struct matrix *matrix, uint32_t size)
 		matrix->wrong++;
 	}
 	printf("\n");
+	matrix->blocks += matrix->cells[BLOCK_TO_CARD] +
+			  matrix->cells[BLOCK_TO_HOST];
+	matrix->chains += matrix->cells[CHAIN_TO_CARD] +
+			  matrix->cells[CHAIN_TO_HOST];
 	memset(matrix->cells, 0, sizeof(matrix->cells));
 }
 
-static int matrix_open(struct matrix *matrix, const char *spec)
+/* The largest size that is played, or 0. */
+static uint32_t largest(uint64_t memory)
+{
+	unsigned int i;
+	uint32_t size = 0;
+
+	for (i = 0; i < SIZES; i++)
+		if (sizes[i] <= memory)
+			size = sizes[i];
+	return size;
+}
+
+static int matrix_open(struct matrix *matrix, const char *spec, uint32_t size)
 {
 	unsigned int i;
 	int code = plxdma_open(spec, &matrix->card);
 
 	if (code)
 		return code;
-	matrix->host = plxdma_alloc_coherent(matrix->card, LARGEST + 2 * GUARD,
+	matrix->room = size + 2 * GUARD;
+	matrix->host = plxdma_alloc_coherent(matrix->card, matrix->room,
 					     &matrix->handle);
 	if (!matrix->host)
 		return -errno;
@@ -236,8 +256,8 @@ static void matrix_close(struct matrix *matrix)
 	for (i = 0; i < PLXDMA_CHANNELS; i++)
 		plxdma_channel_close(matrix->channels[i]);
 	if (matrix->host)
-		plxdma_free_coherent(matrix->card, LARGEST + 2 * GUARD,
-				     matrix->host, matrix->handle);
+		plxdma_free_coherent(matrix->card, matrix->room, matrix->host,
+				     matrix->handle);
 	plxdma_close(matrix->card);
 }
 
@@ -276,31 +296,47 @@ static void info_print(struct matrix *matrix, const char *spec)
 	       (unsigned long long)(info.arena_longest >> 10));
 }
 
-int main(int argc, char **argv)
+static void rows_play(struct matrix *matrix, uint32_t size)
 {
-	const uint32_t room = argc > 2 ? (uint32_t)atoi(argv[2]) << 20 :
-					 48u << 20;
-	struct matrix matrix = { .wrong = 0 };
 	unsigned int i;
 
-	if (argc < 2)
+	printf("#    bytes block>card block>host chain>card chain>host "
+	       "   refused   by BAR2\n");
+	for (i = 0; i < SIZES && sizes[i] <= size; i++) {
+		row_play(matrix, sizes[i]);
+		row_check(matrix, sizes[i]);
+	}
+}
+
+/* For tests/vm/table. */
+static void cell_print(const struct matrix *matrix, const char *spec)
+{
+	const char *configuration = getenv("CONFIGURATION");
+
+	if (configuration && !matrix->wrong)
+		printf("# cell: %s %s %u %u\n", configuration,
+		       strncmp(spec, "daemon:", 7) ? "direct" : "daemon",
+		       matrix->blocks, matrix->chains);
+}
+
+int main(int argc, char **argv)
+{
+	const uint64_t memory = argc > 2 ? strtoull(argv[2], NULL, 0) : 48;
+	const uint32_t size = largest(memory << 20);
+	struct matrix matrix = { .wrong = 0 };
+
+	if (argc < 2 || !size)
 		return 2;
-	if (matrix_open(&matrix, argv[1])) {
+	if (matrix_open(&matrix, argv[1], size)) {
 		printf("not ok - %s: %s\n", argv[1],
 		       plxdma_error(matrix.card));
 		matrix_close(&matrix);
 		return 1;
 	}
 	info_print(&matrix, argv[1]);
-	printf("#    bytes block>card block>host chain>card chain>host "
-	       "   refused   by BAR2\n");
-	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		if (sizes[i] > room)
-			continue;
-		row_play(&matrix, sizes[i]);
-		row_check(&matrix, sizes[i]);
-	}
+	rows_play(&matrix, size);
 	window_play(&matrix);
+	cell_print(&matrix, argv[1]);
 	matrix_close(&matrix);
 	printf("%sok - %s\n", matrix.wrong ? "not " : "", argv[1]);
 	return matrix.wrong != 0;
