@@ -86,22 +86,79 @@ static int arena_ask(struct client_share *share, uint32_t card,
 	return connection_ask(&share->connection, packet, 1, error);
 }
 
-static int arena_map(struct front_memory *memory, int fd, uint64_t size,
-		     struct error *error)
+static int map_failure(struct error *error)
+{
+	return error_set(error, -errno, "can't map the memory that plxdmad "
+			 "lends: %s", strerror(errno));
+}
+
+static int file_map(struct front_memory *memory, int fd, struct error *error)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) || st.st_size < (off_t)size)
+	if (fstat(fd, &st) || st.st_size < (off_t)memory->size)
 		return error_set(error, -EPROTO, "plxdmad lends less memory "
 				 "than it says");
-	memory->base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-			    0);
+	memory->base = mmap(NULL, memory->size, PROT_READ | PROT_WRITE,
+			    MAP_SHARED, fd, 0);
 	if (memory->base == MAP_FAILED)
-		return error_set(error, -errno, "can't map the memory that "
-				 "plxdmad lends: %s", strerror(errno));
-	madvise(memory->base, size, MADV_DONTDUMP);
-	memory->size = size;
+		return map_failure(error);
+	madvise(memory->base, memory->size, MADV_DONTDUMP);
 	return 0;
+}
+
+static int part_ask(struct client_share *share, uint32_t card, uint32_t part,
+		    struct packet *packet, struct error *error)
+{
+	connection_request(packet, WIRE_ARENA_PART);
+	packet->message.part.card = card;
+	packet->message.part.part = part;
+	return connection_ask(&share->connection, packet, 1, error);
+}
+
+/* Memory for a card that doesn't reach hugepages has a descriptor a part. */
+static int parts_map(struct client_share *share, uint32_t card, int first,
+		     size_t size, struct error *error)
+{
+	struct front_memory *memory = &share->memory;
+	struct packet packet = { .fds = { first } };
+	size_t at;
+	int err = 0;
+
+	memory->base = mmap(NULL, memory->size, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory->base == MAP_FAILED)
+		return map_failure(error);
+	for (at = 0; !err && at < memory->size; at += size) {
+		if (at)
+			err = part_ask(share, card, (uint32_t)(at / size),
+				       &packet, error);
+		if (err)
+			break;
+		if (mmap(memory->base + at, size, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_FIXED, packet.fds[0], 0) ==
+		    MAP_FAILED)
+			err = map_failure(error);
+		if (at)
+			packet_close_fds(&packet);
+	}
+	if (err)
+		munmap(memory->base, memory->size);
+	return err;
+}
+
+static int arena_map(struct client_share *share, uint32_t card,
+		     const struct packet *packet, struct error *error)
+{
+	const struct wire_arena_made *made = &packet->message.arena_made;
+
+	share->memory.size = made->size;
+	if (made->part == made->size)
+		return file_map(&share->memory, packet->fds[0], error);
+	if (!made->part || made->size % made->part)
+		return error_set(error, -EPROTO, "plxdmad lends memory of odd "
+				 "parts");
+	return parts_map(share, card, packet->fds[0], made->part, error);
 }
 
 static int memory_make(struct client_share *share, uint32_t card,
@@ -113,8 +170,7 @@ static int memory_make(struct client_share *share, uint32_t card,
 
 	if (err)
 		return err;
-	err = arena_map(memory, packet.fds[0], packet.message.arena_made.size,
-			error);
+	err = arena_map(share, card, &packet, error);
 	packet_close_fds(&packet);
 	if (err)
 		return err;

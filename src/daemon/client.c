@@ -147,91 +147,6 @@ int client_open_card(struct client *client, const char *name,
 	return 0;
 }
 
-/* What the client asks for, where it asks, else what the card says. */
-static int arena_wanted(const struct client *client,
-			const struct wire_arena *wanted,
-			struct arena_options *options, struct error *error)
-{
-	const struct card *card = client->tenants[wanted->card]->card;
-	uint64_t most = client->server->settings->max_arena;
-
-	*options = card->arena;
-	if (wanted->size)
-		options->size = wanted->size;
-	if (wanted->node >= 0)
-		options->node = wanted->node;
-	if (wanted->page_size == WIRE_SMALL_PAGES) {
-		options->flags |= ARENA_SMALL_PAGES;
-	} else if (wanted->page_size) {
-		options->page_size = wanted->page_size;
-		options->flags &= ~ARENA_SMALL_PAGES;
-	}
-	if (options->flags & ARENA_SMALL_PAGES) {
-		options->page_size = 0;
-		if (!card->transport->info.small_pages)
-			return error_set(error, -ENOTSUP, "card %s takes no "
-					 "arena of small pages: leave out "
-					 "pages=small", card->name);
-	}
-	if (options->size > most)
-		return error_set(error, -EDQUOT, "an arena of %zu bytes is "
-				 "more than the %llu that plxdmad allows a "
-				 "client (max-arena)", options->size,
-				 (unsigned long long)most);
-	return 0;
-}
-
-static int attach_all(struct client *client, struct arena *arena,
-		      struct error *error)
-{
-	struct tenant *tenant;
-	int err = 0;
-
-	for (unsigned int i = 0; !err && i < SETTINGS_CARDS; i++) {
-		if (client->tenants[i])
-			err = tenant_attach(client->tenants[i], arena, error);
-	}
-	if (!err)
-		return 0;
-	for (unsigned int i = 0; i < SETTINGS_CARDS; i++) {
-		tenant = client->tenants[i];
-		if (tenant && tenant->map)
-			dma_detach(tenant->map);
-		if (tenant)
-			tenant->map = NULL;
-	}
-	return err;
-}
-
-int client_arena(struct client *client, const struct wire_arena *wanted,
-		 struct error *error)
-{
-	struct arena_options options;
-	struct arena *arena;
-	int err;
-
-	if (client->arena)
-		return 0;
-	err = arena_wanted(client, wanted, &options, error);
-	if (!err)
-		err = arena_new(&options, &arena, error);
-	if (err)
-		return err;
-	if (!arena->sealed) {
-		arena_destroy(arena);
-		return error_set(error, -ENOTSUP, "these hugepages can't be "
-				 "sealed, so no client may have them: "
-				 "the kernel needs memfd with hugepages");
-	}
-	err = attach_all(client, arena, error);
-	if (err) {
-		arena_destroy(arena);
-		return err;
-	}
-	client->arena = arena;
-	return 0;
-}
-
 int client_open_channel(struct client *client, struct tenant *tenant,
 			unsigned int index, struct error *error)
 {
@@ -297,16 +212,4 @@ int client_open_batches(struct client *client, struct tenant *tenant,
 				 "registers: %s", strerror(-err));
 	tenant->batcher = batcher;
 	return 0;
-}
-
-void client_look_for_holes(struct client *client)
-{
-	size_t holes = 0;
-
-	if (!client->arena || client->holed ||
-	    arena_verify(client->arena, &holes) < 0 || !holes)
-		return;
-	client->holed = 1;
-	log_warning("client %d: its arena has %zu holes and is closed",
-		    (int)client->pid, holes);
 }

@@ -46,6 +46,9 @@ void client_close_card(struct client *client, struct tenant *tenant);
 /* The arena, made at the first call. */
 int client_arena(struct client *client, const struct wire_arena *wanted,
 		 struct error *error);
+/* A descriptor of the caller's for a part of one that is no file. */
+int client_arena_part(struct client *client, unsigned int part, int *fd,
+		      struct error *error);
 int client_open_channel(struct client *client, struct tenant *tenant,
 			unsigned int index, struct error *error);
 int client_close_channel(struct client *client, struct tenant *tenant,

@@ -94,6 +94,16 @@ static int claim(struct client *client, const struct wire_message *request,
 	return err;
 }
 
+static int part_lend(struct client *client, unsigned int part,
+		     struct packet *answer, struct error *error)
+{
+	int err = client_arena_part(client, part, &answer->fds[0], error);
+
+	answer->fd_count = err ? 0 : 1;
+	answer->close_fds = !err;
+	return err;
+}
+
 static int make_arena(struct client *client, const struct wire_message *request,
 		      struct packet *answer, struct error *error)
 {
@@ -106,9 +116,21 @@ static int make_arena(struct client *client, const struct wire_message *request,
 		return err;
 	answer->message.arena_made.size = client->arena->size;
 	answer->message.arena_made.page_size = client->arena->page_size;
-	answer->fds[0] = client->arena->fd;
+	answer->message.arena_made.part = client->arena->size;
 	answer->fd_count = 1;
-	return 0;
+	answer->fds[0] = client->arena->fd;
+	if (!client->arena->release)
+		return 0;
+	answer->message.arena_made.part = client->arena->page_size;
+	return part_lend(client, 0, answer, error);
+}
+
+static int arena_part(struct client *client, const struct wire_message *request,
+		      struct packet *answer, struct error *error)
+{
+	if (!control_tenant(client, request->part.card, error))
+		return -EINVAL;
+	return part_lend(client, request->part.part, answer, error);
 }
 
 static int irq(struct client *client, const struct wire_message *request,
@@ -230,6 +252,7 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_LIST] = list,
 	[WIRE_OPEN] = open_card,
 	[WIRE_ARENA] = make_arena,
+	[WIRE_ARENA_PART] = arena_part,
 	[WIRE_INFO] = about_card,
 	[WIRE_COUNTERS] = about_card,
 	[WIRE_VERIFY] = about_card,

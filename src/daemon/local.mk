@@ -11,6 +11,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/claimant.h \
 	src/daemon/client.c \
 	src/daemon/client.h \
+	src/daemon/client_arena.c \
 	src/daemon/control.c \
 	src/daemon/control.h \
 	src/daemon/control_channel.c \

@@ -111,6 +111,8 @@ int dma_detach(struct dma_map *map);
 /* As translate_bus(), for information and tests. */
 uint64_t dma_map_bus(const struct dma_map *map, uint64_t offset,
 		     uint64_t *left);
+/* Does the card reach all of it? */
+int dma_map_reached(const struct dma_map *map);
 /* Runs as this card sees them. */
 size_t dma_map_runs(const struct dma_map *map, uint64_t *longest);
 

@@ -10,26 +10,8 @@
 #include "mem/arena.h"
 #include "transport/transport.h"
 
-/* What a card without dual-address cycles reaches. */
-#define BELOW_END (UINT64_C(1) << 32)
 /* Longest piece: a segment's length has 32 bits. */
 #define PIECE_MAX UINT64_C(0xfffff000)
-
-/* Does the card reach all of it? */
-static int map_reached(const struct direct_card *card,
-		       const struct dma_map *map)
-{
-	struct plxdma_card_info info;
-	uint64_t offset, left;
-
-	dma_card_info(card->dma, &info);
-	if (info.dac)
-		return 1;
-	for (offset = 0; offset < card->shared->arena->size; offset += left)
-		if (dma_map_bus(map, offset, &left) + left > BELOW_END)
-			return 0;
-	return 1;
-}
 
 /* Hugepages first: they are of one piece, and have a node.  They are left
  * where the card doesn't reach them, and something else may be had: then
@@ -45,7 +27,7 @@ static int hugepages_attach(struct direct_card *card, struct dma_map **map,
 		return result;
 	result = dma_attach(card->dma, shared->arena, map, error);
 	*beyond = transport->ops->arena_below != NULL &&
-		  (result == -EACCES || (!result && !map_reached(card, *map)));
+		  (result == -EACCES || (!result && !dma_map_reached(*map)));
 	if (*beyond && !result)
 		dma_detach(*map);
 	if (*beyond || result)

@@ -11,6 +11,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* What a card without dual-address cycles reaches. */
+#define BELOW_END (UINT64_C(1) << 32)
+
 static int master_take(struct dma_card *card, struct error *error)
 {
 	struct transport *transport = card->transport;
@@ -119,6 +122,19 @@ uint64_t dma_map_bus(const struct dma_map *map, uint64_t offset,
 		     uint64_t *left)
 {
 	return translate_bus(&map->translate, offset, left);
+}
+
+int dma_map_reached(const struct dma_map *map)
+{
+	uint64_t offset, left;
+
+	if (map->card->dac)
+		return 1;
+	for (offset = 0; offset < map->translate.size; offset += left)
+		if (translate_bus(&map->translate, offset, &left) + left >
+		    BELOW_END)
+			return 0;
+	return 1;
 }
 
 size_t dma_map_runs(const struct dma_map *map, uint64_t *longest)

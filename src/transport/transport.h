@@ -83,6 +83,11 @@ struct transport_ops {
 	 * NULL: there is none. */
 	int (*arena_below)(struct transport *, size_t size, struct arena **,
 			   struct error *);
+	/* A descriptor of the caller's that maps one page of that memory and
+	 * nothing else, for another process; mappings by it end with the arena.
+	 * There if arena_below() is.  0 or a negative errno. */
+	int (*below_lend)(struct transport *, const struct arena *,
+			  size_t page, int *fd);
 	/* Descriptor memory below 4 GiB, zeroed, page aligned. */
 	int (*coherent_alloc)(struct transport *, size_t size, void **cpu,
 			      uint64_t *bus, struct error *);

@@ -93,6 +93,7 @@ static const struct transport_ops uio_ops = {
 	.map = uio_memory_map,
 	.unmap = uio_memory_unmap,
 	.arena_below = uio_arena_below,
+	.below_lend = uio_below_lend,
 	.coherent_alloc = uio_coherent_alloc,
 	.coherent_free = uio_coherent_free,
 	.channel_control = uio_channel_control,

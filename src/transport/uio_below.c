@@ -158,6 +158,25 @@ int uio_arena_below(struct transport *transport, size_t size,
 			 strerror(-result));
 }
 
+/* It is revoked with its block. */
+int uio_below_lend(struct transport *transport, const struct arena *arena,
+		   size_t page, int *fd)
+{
+	const struct below *below = (const struct below *)arena;
+	struct plx9054_window window = {
+		.size = sizeof(window),
+		.kind = PLX9054_WINDOW_COHERENT,
+	};
+	int result;
+
+	if (arena->owner != uio_card_of(transport) || page >= arena->pages)
+		return -EINVAL;
+	window.what = below->blocks[page].handle;
+	result = uio_ioctl(below->card, PLX9054_WINDOW, &window);
+	*fd = window.fd;
+	return result;
+}
+
 int uio_below_map(struct uio_card *card, const struct arena *arena,
 		  uint64_t *bus, struct error *error)
 {

@@ -97,6 +97,8 @@ void uio_memory_end(struct uio_card *card);
 /* An arena below 4 GiB, uio_below.c. */
 int uio_arena_below(struct transport *transport, size_t size,
 		    struct arena **arena, struct error *error);
+int uio_below_lend(struct transport *transport, const struct arena *arena,
+		   size_t page, int *fd);
 int uio_below_map(struct uio_card *card, const struct arena *arena,
 		  uint64_t *bus, struct error *error);
 

@@ -60,6 +60,8 @@ static const struct {
 			      WHOLE(struct wire_count) },
 	[WIRE_REPORT] = { WHOLE(struct wire_card), WHOLE(struct wire_count) },
 	[WIRE_WINDOW] = { WHOLE(struct wire_window), WHOLE(struct wire_count) },
+	[WIRE_ARENA_PART] = { WHOLE(struct wire_part),
+			      WHOLE(struct wire_count) },
 };
 
 size_t wire_request_size(unsigned int type)

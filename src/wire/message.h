@@ -8,7 +8,8 @@
  * its body. Transfers and registers don't come here: they have memory of their
  * own (area.h, batch.h).
  *
- * Descriptors travel with these answers: WIRE_ARENA (the arena), WIRE_IRQ_OPEN
+ * Descriptors travel with these answers: WIRE_ARENA and WIRE_ARENA_PART (the
+ * arena), WIRE_IRQ_OPEN
  * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_WINDOW, WIRE_CHANNEL_OPEN
  * and WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd
  * that wakes the client). Requests never carry any.
@@ -31,7 +32,7 @@
 
 #include "error/error.h"
 
-#define WIRE_VERSION 3
+#define WIRE_VERSION 4
 #define WIRE_FDS 3		/* most descriptors of one message */
 #define WIRE_NAME 64
 #define WIRE_WORDS 128		/* of the EEPROM in one message */
@@ -69,8 +70,9 @@ enum wire_type {
 	WIRE_TUNING_SET,
 	WIRE_REPORT,
 	WIRE_WINDOW,
+	WIRE_ARENA_PART,
 };
-#define WIRE_TYPES (WIRE_WINDOW + 1)
+#define WIRE_TYPES (WIRE_ARENA_PART + 1)
 
 struct wire_header {
 	uint16_t version;
@@ -96,7 +98,9 @@ struct wire_opened {
 	uint32_t small_pages;	/* takes arenas of 4 KiB pages */
 };
 
-/* The one arena of a connection; asked for again, the same one comes. */
+/* The one arena of a connection; asked for again, the same one comes.  Memory
+ * that a card's transport makes is of parts, with a descriptor each: this
+ * answer has the first, WIRE_ARENA_PART the others. */
 #define WIRE_SMALL_PAGES 4096
 struct wire_arena {
 	uint32_t card;		/* whose defaults */
@@ -107,6 +111,11 @@ struct wire_arena {
 struct wire_arena_made {
 	uint64_t size;
 	uint64_t page_size;
+	uint64_t part;		/* bytes of a part; the size, if it's of one */
+};
+struct wire_part {
+	uint32_t card;		/* any of the connection's */
+	uint32_t part;		/* from 1 on */
 };
 
 /* Requests about a card begin with it; these are about nothing else. */
@@ -218,6 +227,7 @@ struct wire_message {
 		struct wire_opened opened;
 		struct wire_arena arena;
 		struct wire_arena_made arena_made;
+		struct wire_part part;
 		struct wire_card card;
 		struct wire_count count;
 		struct plxdma_card_info info;
@@ -247,7 +257,8 @@ _Static_assert(sizeof(struct wire_header) == 16, "layout");
 _Static_assert(sizeof(struct wire_open) == 64, "layout");
 _Static_assert(sizeof(struct wire_opened) == 8, "layout");
 _Static_assert(sizeof(struct wire_arena) == 24, "layout");
-_Static_assert(sizeof(struct wire_arena_made) == 16, "layout");
+_Static_assert(sizeof(struct wire_arena_made) == 24, "layout");
+_Static_assert(sizeof(struct wire_part) == 8, "layout");
 _Static_assert(sizeof(struct wire_fault) == 260, "layout");
 _Static_assert(sizeof(struct wire_eeprom) == 16 + 2 * WIRE_WORDS, "layout");
 _Static_assert(sizeof(struct wire_irq) == 16, "layout");
