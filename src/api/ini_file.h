@@ -19,10 +19,14 @@ struct ini_file_handlers {
 	/* "" for a key before the first section. */
 	int (*entry)(void *context, const char *section, const char *key,
 		     const char *value, struct error *error);
+	/* Told of each error, and reading goes on; NULL: the first ends it. */
+	void (*wrong)(void *context, const char *text);
+	/* Kept at the line that is read; may be NULL. */
+	unsigned int *line;
 };
 
-/* Reads it up to its end or the first error.  0, or a negative errno with a
- * text that begins with "PATH:LINE: ". */
+/* Reads it up to its end or the first error.  0, or a negative errno (of the
+ * first error) with a text that begins with "PATH:LINE: ". */
 int ini_file_read(const char *path, const struct ini_file_handlers *handlers,
 		  void *context, struct error *error);
 
