@@ -136,11 +136,11 @@ static int permission_check(const struct batcher *batcher, struct error *error)
 	if (batcher->writes)
 		err = claims_permit_change(&card->claims, party_of(batcher),
 					   error);
-	if (reach_is_open(&card->reach))
+	if (reach_is_open(&batcher->tenant->grant.reach))
 		return err;
 	for (uint32_t i = 0; !err && i < batcher->count; i++)
-		err = reach_check(&card->reach, &batcher->steps[i], owns,
-				  error);
+		err = reach_check(&batcher->tenant->grant.reach,
+				  &batcher->steps[i], owns, error);
 	return err;
 }
 

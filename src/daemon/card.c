@@ -184,11 +184,6 @@ int card_open(const struct card_settings *settings, int loop,
 	if (err)
 		goto out_free;
 	strcpy(made->name, settings->name);
-	made->policy = settings->policy;
-	made->reach = settings->reach;
-	made->window = settings->window;
-	made->tuning = settings->tuning;
-	made->eeprom_writable = settings->eeprom_writable;
 	made->transport = dma_card_transport(made->dma);
 	made->transport->info.unpinned = spec.unpinned;
 	defaults_take(made, &spec);

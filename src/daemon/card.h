@@ -13,8 +13,6 @@
 #include "engine.h"
 #include "loop.h"
 #include "mem/arena.h"
-#include "policy.h"
-#include "reach.h"
 #include "settings.h"
 
 struct tenant;
@@ -32,13 +30,8 @@ struct card {
 	char name[SETTINGS_NAME];
 	struct dma_card *dma;
 	struct transport *transport;
-	struct policy policy;
-	struct reach reach;
-	int window;			/* clients may map local spaces */
-	int tuning;			/* and tune the bus without a claim */
 	struct claims claims;
 	unsigned int told;		/* claims.changes that rings tell of */
-	int eeprom_writable;
 	struct arena_options arena;	/* what clients get by default */
 	struct engine engines[PLXDMA_CHANNELS];
 	struct tenant_queue tenants;

@@ -202,6 +202,23 @@ void claims_leave(struct claims *claims, const struct claim_party *party)
 	}
 }
 
+void claims_revoke(struct claims *claims, const struct claim_party *party,
+		   enum plxdma_claimed what)
+{
+	struct claim_hold *hold = &claims->holds[what];
+	struct claim_wait *wait;
+
+	if (hold->party == party && !hold->over)
+		hold->until = 0;
+	for (wait = TAILQ_FIRST(&claims->waits); wait;
+	     wait = TAILQ_NEXT(wait, link)) {
+		if (wait->party == party && wait->what == what) {
+			wait->deadline = 0;
+			wait->refused = 1;
+		}
+	}
+}
+
 static void leases_turn(struct claims *claims, uint64_t now)
 {
 	for (unsigned int i = 0; i < CLAIMS; i++) {
@@ -237,8 +254,9 @@ void claims_turn(struct claims *claims, uint64_t now)
 	leases_turn(claims, now);
 	for (wait = TAILQ_FIRST(&claims->waits); wait; wait = next) {
 		next = TAILQ_NEXT(wait, link);
-		if (holds(claims, wait->party, wait->what, now) ||
-		    free_for(claims, wait->party, wait->what, wait)) {
+		if (!wait->refused &&
+		    (holds(claims, wait->party, wait->what, now) ||
+		     free_for(claims, wait->party, wait->what, wait))) {
 			hold_set(claims, wait->party, wait->what,
 				 wait->lease_ns, now);
 			wait_end(claims, wait, CLAIM_GRANTED);

@@ -49,6 +49,7 @@ struct claim_wait {
 	uint64_t lease_ns;		/* from the grant on */
 	uint64_t deadline;
 	enum claim_state state;
+	int refused;			/* revoked while it waited */
 	/* It waits no more. */
 	void (*told)(struct claim_wait *wait);
 	TAILQ_ENTRY(claim_wait) link;
@@ -78,6 +79,9 @@ int claims_release(struct claims *claims, const struct claim_party *party,
 		   enum plxdma_claimed what, struct error *error);
 /* Whatever the party holds or waits for. Its transfers have ended. */
 void claims_leave(struct claims *claims, const struct claim_party *party);
+/* The party may hold or wait for this no longer: its lease is over now. */
+void claims_revoke(struct claims *claims, const struct claim_party *party,
+		   enum plxdma_claimed what);
 /* Ends leases, tells who is late, grants what can be granted. */
 void claims_turn(struct claims *claims, uint64_t now);
 /* When the next of these is due by the clock, UINT64_MAX: never. */

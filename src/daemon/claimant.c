@@ -136,7 +136,7 @@ static int claim_done(struct claimant *claimant, uint32_t number,
 {
 	enum plxdma_claimed what;
 	struct ticket *ticket;
-	int granted;
+	int granted, refused;
 
 	for (ticket = TAILQ_FIRST(&claimant->tickets); ticket;
 	     ticket = TAILQ_NEXT(ticket, link)) {
@@ -147,7 +147,12 @@ static int claim_done(struct claimant *claimant, uint32_t number,
 		return error_set(error, -EINVAL, "no such ticket");
 	what = ticket->wait.what;
 	granted = ticket->wait.state == CLAIM_GRANTED;
+	refused = ticket->wait.refused;
 	ticket_free(claimant, ticket);
+	if (refused && !granted)
+		return error_set(error, -EACCES, "policy has changed, and "
+				 "refuses this claim; ask whoever keeps claim= "
+				 "in plxdmad.conf");
 	return granted ? 0 : claims_refuse(claimant->claims, &claimant->party,
 					   what, error);
 }

@@ -25,26 +25,31 @@ static void on_packet(struct source *source)
 	((struct client *)source)->readable = 1;
 }
 
-struct client *client_new(struct server *server, int fd)
+struct client *client_new(struct server *server, int fd,
+			  const struct peer *peer)
 {
 	struct client *client = calloc(1, sizeof(*client));
-	struct ucred who = { .pid = 0 };
-	socklen_t size = sizeof(who);
 
 	if (!client)
 		return NULL;
 	client->server = server;
 	client->source.fd = fd;
 	client->source.ready = on_packet;
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) ||
-	    loop_add(server->loop, &client->source)) {
-		free(client);
-		return NULL;
-	}
-	client->pid = who.pid;
-	client->uid = who.uid;
-	claimant_program(who.pid, client->name, sizeof(client->name));
+	client->user = user_get(&server->users, peer->uid);
+	if (!client->user)
+		goto out_free;
+	if (loop_add(server->loop, &client->source))
+		goto out_put;
+	client->peer = *peer;
+	client->user->clients++;
+	claimant_program(peer->pid, client->name, sizeof(client->name));
 	return client;
+
+out_put:
+	user_put(&server->users, client->user);
+out_free:
+	free(client);
+	return NULL;
 }
 
 static int lane_close(struct client *client, struct lane *lane)
@@ -81,7 +86,7 @@ static void keep_for_ever(struct client *client, struct card *card)
 	card->kept += client->arena ? client->arena->size : 0;
 	log_error("card %s: memory of client %d is kept for ever: a channel "
 		  "that may still write to it can't be stopped", card->name,
-		  (int)client->pid);
+		  (int)client->peer.pid);
 }
 
 void client_close_card(struct client *client, struct tenant *tenant)
@@ -96,20 +101,31 @@ void client_close_card(struct client *client, struct tenant *tenant)
 	client->kept = tenant;
 }
 
+static void arena_end(struct client *client)
+{
+	client->user->arena -= client->arena->size;
+	arena_destroy(client->arena);
+}
+
 void client_free(struct client *client)
 {
 	for (unsigned int i = 0; i < SETTINGS_CARDS; i++) {
 		if (client->tenants[i])
 			client_close_card(client, client->tenants[i]);
 	}
+	client->user->clients--;
 	if (client->arena && !client->kept)
-		arena_destroy(client->arena);
+		arena_end(client);
 	loop_remove(client->server->loop, &client->source);
 	close(client->source.fd);
-	if (client->kept)
+	peer_clear(&client->peer);
+	/* What is kept counts as its user's. */
+	if (client->kept) {
 		TAILQ_INSERT_TAIL(&client->server->kept, client, link);
-	else
-		free(client);
+		return;
+	}
+	user_put(&client->server->users, client->user);
+	free(client);
 }
 
 static int number_free(const struct client *client)
@@ -125,7 +141,7 @@ int client_open_card(struct client *client, const char *name,
 		     struct tenant **tenant, struct error *error)
 {
 	struct card *card = server_card(client->server, name);
-	int number = number_free(client), err = 0;
+	int number = number_free(client), err;
 
 	if (!card)
 		return error_set(error, -ENODEV, "plxdmad holds no card %.63s: "
@@ -136,7 +152,8 @@ int client_open_card(struct client *client, const char *name,
 	*tenant = tenant_new(client, card);
 	if (!*tenant)
 		return error_set(error, -ENOMEM, "no memory");
-	if (client->arena)
+	err = tenant_grant(*tenant, client->server->settings, error);
+	if (!err && client->arena)
 		err = tenant_attach(*tenant, client->arena, error);
 	if (err) {
 		tenant_free(*tenant, 0);
@@ -151,8 +168,11 @@ int client_open_channel(struct client *client, struct tenant *tenant,
 			unsigned int index, struct error *error)
 {
 	struct lane *lane;
-	int err;
+	int err = grant_check_channel(&tenant->grant, tenant->card->name,
+				      index, error);
 
+	if (err)
+		return err;
 	if (!client->arena)
 		return error_set(error, -EINVAL, "no arena yet");
 	if (tenant->lanes[index])

@@ -9,17 +9,19 @@
 #include <sys/types.h>
 
 #include "loop.h"
+#include "peer.h"
 #include "mem/arena.h"
 #include "settings.h"
 #include "tenant.h"
+#include "user.h"
 
 struct server;
 
 struct client {
 	struct source source;		/* its socket, in the event loop */
 	struct server *server;
-	pid_t pid;
-	uid_t uid;
+	struct peer peer;
+	struct user *user;		/* of all its connections */
 	char name[PLXDMA_NAME];		/* its program's */
 	int greeted;
 	int readable;			/* served in the next turn */
@@ -33,8 +35,9 @@ struct client {
 };
 TAILQ_HEAD(client_queue, client);
 
-/* Owns the socket. NULL without memory. */
-struct client *client_new(struct server *server, int fd);
+/* Owns the socket, and takes the peer over; NULL without memory: neither. */
+struct client *client_new(struct server *server, int fd,
+			  const struct peer *peer);
 /* Stops, confirms, empties, frees; see client.c for the order. */
 void client_free(struct client *client);
 

@@ -18,8 +18,8 @@ static int arena_wanted(const struct client *client,
 			const struct wire_arena *wanted,
 			struct arena_options *options, struct error *error)
 {
-	const struct card *card = client->tenants[wanted->card]->card;
-	uint64_t most = client->server->settings->max_arena;
+	const struct tenant *tenant = client->tenants[wanted->card];
+	const struct card *card = tenant->card;
 
 	*options = card->arena;
 	if (wanted->size)
@@ -39,12 +39,8 @@ static int arena_wanted(const struct client *client,
 					 "arena of small pages: leave out "
 					 "pages=small", card->name);
 	}
-	if (options->size > most)
-		return error_set(error, -EDQUOT, "an arena of %zu bytes is "
-				 "more than the %llu that plxdmad allows a "
-				 "client (max-arena)", options->size,
-				 (unsigned long long)most);
-	return 0;
+	return user_check_arena(client->user, &tenant->grant, options->size,
+				error);
 }
 
 static void detach_all(struct client *client)
@@ -132,6 +128,24 @@ static int beyond_reach(const struct client *client, const struct card *card,
 	return err == -EACCES && !info.dac && !info.iommu;
 }
 
+/* Whole pages may be more than what was asked for, and allowed. */
+static int arena_adopt(struct client *client, const struct wire_arena *wanted,
+		       struct arena *arena, struct error *error)
+{
+	int err = user_check_arena(client->user,
+				   &client->tenants[wanted->card]->grant,
+				   arena->size, error);
+
+	if (err) {
+		detach_all(client);
+		arena_destroy(arena);
+		return err;
+	}
+	client->arena = arena;
+	client->user->arena += arena->size;
+	return 0;
+}
+
 int client_arena(struct client *client, const struct wire_arena *wanted,
 		 struct error *error)
 {
@@ -155,7 +169,7 @@ int client_arena(struct client *client, const struct wire_arena *wanted,
 			    error);
 	}
 	if (!err)
-		client->arena = arena;
+		err = arena_adopt(client, wanted, arena, error);
 	return err;
 }
 
@@ -199,5 +213,5 @@ void client_look_for_holes(struct client *client)
 		return;
 	client->holed = 1;
 	log_warning("client %d: its arena has %zu holes and is closed",
-		    (int)client->pid, holes);
+		    (int)client->peer.pid, holes);
 }

@@ -84,10 +84,17 @@ static int claim(struct client *client, const struct wire_message *request,
 {
 	struct tenant *tenant = control_tenant(client, request->claim.card,
 						error);
-	int err;
+	int err = 0;
 
 	if (!tenant)
 		return -EINVAL;
+	if (request->header.type == WIRE_CLAIM ||
+	    request->header.type == WIRE_CLAIM_WAIT)
+		err = grant_check_claim(&tenant->grant, tenant->card->name,
+					(enum plxdma_claimed)request->claim.what,
+					error);
+	if (err)
+		return err;
 	err = claimant_answer(&tenant->claimant, request, answer, error);
 	/* Before the answer: what it says must hold when it is read. */
 	card_tell_claims(tenant->card);

@@ -15,17 +15,20 @@
 #include "wire/packet.h"
 
 /* Says why not, as the answer to a greeting that hasn't been read. */
-static void turn_away(int fd, const char *reason)
+static void turn_away(int fd, int err, const struct error *error)
 {
 	struct packet packet = { .fd_count = 0 };
-	struct error error;
 
-	error_set(&error, -EAGAIN, "plxdmad serves no more clients (%s): try "
-		  "again later", reason);
 	wire_request_init(&packet.message, WIRE_HELLO, 1);
-	wire_answer_refuse(&packet.message, -EAGAIN, error.text);
+	wire_answer_refuse(&packet.message, err, error->text);
 	packet_send(fd, &packet, MSG_DONTWAIT);
 	close(fd);
+}
+
+static int no_more(const char *reason, struct error *error)
+{
+	return error_set(error, -EAGAIN, "plxdmad serves no more clients (%s): "
+			 "try again later", reason);
 }
 
 static int spare_open(void)
@@ -37,15 +40,43 @@ static int spare_open(void)
  * readable for ever: one is kept for this. */
 static void turn_away_by_spare(struct server *server)
 {
-	int fd;
+	struct error error;
+	int fd, err;
 
 	if (server->spare < 0)
 		return;
 	close(server->spare);
 	fd = accept4(server->listener.fd, NULL, NULL, SOCK_CLOEXEC);
+	err = no_more("its descriptors are used up, see LimitNOFILE", &error);
 	if (fd >= 0)
-		turn_away(fd, "its descriptors are used up, see LimitNOFILE");
+		turn_away(fd, err, &error);
 	server->spare = spare_open();
+}
+
+/* Who comes, and whether it may come in. */
+static int admit(const struct server *server, int fd, struct peer *peer,
+		 struct error *error)
+{
+	const struct settings *settings = server->settings;
+	struct grant grant = { .serial = 0 };
+	int err;
+
+	if (server->client_count >= settings->max_clients)
+		return no_more("max-clients, [daemon] in plxdmad.conf", error);
+	err = peer_read(fd, peer);
+	if (err)
+		return error_set(error, err, "who this is can't be found out: "
+				 "%s", strerror(-err));
+	err = grant_refuses(settings, peer, NULL, error);
+	if (!err) {
+		grant_limits(&grant, settings,
+			     grant_rule(settings, peer, NULL));
+		err = user_check_client(&server->users, peer->uid, &grant,
+					error);
+	}
+	if (err)
+		peer_clear(peer);
+	return err;
 }
 
 static void on_connect(struct source *source)
@@ -53,19 +84,24 @@ static void on_connect(struct source *source)
 	struct server *server = (struct server *)((char *)source -
 				offsetof(struct server, listener));
 	struct client *client;
+	struct error error = { "" };
+	struct peer peer;
 	int fd = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int err;
 
 	if (fd < 0) {
 		if (errno == EMFILE || errno == ENFILE)
 			turn_away_by_spare(server);
 		return;
 	}
-	if (server->client_count >= server->settings->max_clients) {
-		turn_away(fd, "max-clients");
+	err = admit(server, fd, &peer, &error);
+	if (err) {
+		turn_away(fd, err, &error);
 		return;
 	}
-	client = client_new(server, fd);
+	client = client_new(server, fd, &peer);
 	if (!client) {
+		peer_clear(&peer);
 		close(fd);
 		return;
 	}

@@ -30,6 +30,7 @@ static void enter(struct slot *slot, int needs)
 	slot->needs = needs != 0;
 	slot->started = 0;
 	slot->lane->under_way++;
+	tenant->client->user->in_flight++;
 	claims_started(&tenant->card->claims, &tenant->claimant.party,
 		       slot->lane->index, needs);
 }
@@ -39,6 +40,7 @@ static void leave(struct slot *slot)
 	struct tenant *tenant = slot->lane->tenant;
 
 	slot->lane->under_way--;
+	tenant->client->user->in_flight--;
 	claims_ended(&tenant->card->claims, &tenant->claimant.party,
 		     slot->lane->index, slot->needs);
 }
@@ -125,6 +127,10 @@ static int submit(struct lane *lane, struct slot *slot,
 		return error_set(&lane->text, -EAGAIN, "%d transfers are under "
 				 "way on this channel: wait for one",
 				 WIRE_DEPTH);
+	err = user_check_transfer(tenant->client->user, &tenant->grant,
+				  &lane->text);
+	if (err)
+		return err;
 	err = claims_permit_transfer(&tenant->card->claims,
 				     &tenant->claimant.party, lane->index,
 				     needs, tenant->client->server->now,

@@ -12,6 +12,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/client.c \
 	src/daemon/client.h \
 	src/daemon/client_arena.c \
+	src/daemon/conf_files.c \
+	src/daemon/conf_files.h \
 	src/daemon/control.c \
 	src/daemon/control.h \
 	src/daemon/control_channel.c \
@@ -20,6 +22,9 @@ libdaemon_la_SOURCES = \
 	src/daemon/door.h \
 	src/daemon/engine.c \
 	src/daemon/engine.h \
+	src/daemon/grant.c \
+	src/daemon/grant.h \
+	src/daemon/grant_check.c \
 	src/daemon/lane.c \
 	src/daemon/lane.h \
 	src/daemon/lane_life.c \
@@ -29,34 +34,47 @@ libdaemon_la_SOURCES = \
 	src/daemon/log.h \
 	src/daemon/loop.c \
 	src/daemon/loop.h \
+	src/daemon/peer.c \
+	src/daemon/peer.h \
 	src/daemon/permit.c \
 	src/daemon/policy.c \
 	src/daemon/policy.h \
 	src/daemon/privilege.c \
 	src/daemon/privilege.h \
+	src/daemon/quantity.c \
+	src/daemon/quantity.h \
 	src/daemon/reach.c \
 	src/daemon/reach.h \
+	src/daemon/reach_set.c \
 	src/daemon/registry.c \
 	src/daemon/registry.h \
+	src/daemon/reload.c \
+	src/daemon/reload.h \
 	src/daemon/rest.c \
 	src/daemon/rest.h \
+	src/daemon/rule.c \
+	src/daemon/rule.h \
 	src/daemon/server.c \
 	src/daemon/server.h \
 	src/daemon/settings.c \
 	src/daemon/settings.h \
+	src/daemon/settings_check.c \
+	src/daemon/settings_print.c \
 	src/daemon/slot.c \
 	src/daemon/slot.h \
 	src/daemon/slot_recipe.c \
 	src/daemon/tenant.c \
+	src/daemon/tenant.h \
+	src/daemon/user.c \
+	src/daemon/user.h \
 	src/daemon/window.c \
-	src/daemon/window.h \
-	src/daemon/tenant.h
+	src/daemon/window.h
 libdaemon_la_CFLAGS = $(AM_CFLAGS) $(INIH_CFLAGS)
 libdaemon_la_LIBADD = $(INIH_LIBS)
 
 sbin_PROGRAMS += plxdmad
 plxdmad_SOURCES = src/daemon/plxdmad.c
-plxdmad_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS)
+plxdmad_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
 plxdmad_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
 dist_man_MANS += src/daemon/plxdmad.8
 dist_doc_DATA = src/daemon/plxdmad.conf

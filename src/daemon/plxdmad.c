@@ -11,10 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #ifdef HAVE_SYSTEMD
 #include <systemd/sd-daemon.h>
 #endif
 
+#include "conf_files.h"
 #include "error/guard.h"
 #include "log.h"
 #include "mem/arena.h"
@@ -22,6 +24,8 @@
 #include "privilege.h"
 #include "server.h"
 #include "settings.h"
+
+#define CONFIGURATION SYSCONFDIR "/plxdma/plxdmad.conf"
 
 const char *argp_program_version = "plxdmad " PACKAGE_VERSION;
 
@@ -37,13 +41,15 @@ static const struct argp_option options[] = {
 	  "Hold the card SPEC (uio:ADDRESS, model:OPTIONS) under NAME; may be "
 	  "repeated", 0 },
 	{ "config", 'f', "FILE", 0,
-	  "Read FILE first; other options override it", 0 },
+	  "Read FILE and FILE.d/*.conf first (" CONFIGURATION " unless there "
+	  "is --card); other options override them", 0 },
 	{ "socket", 's', "PATH", 0,
 	  "Listen on PATH (/run/plxdma/plxdmad.sock, or $PLXDMA_SOCKET)", 0 },
 	{ "spin-us", OPTION_SPIN, "N", 0,
 	  "Look for N microseconds before sleeping (50)", 0 },
 	{ "check-config", OPTION_CHECK, NULL, 0,
-	  "Say whether the settings are right, and exit", 0 },
+	  "Show the settings that would be used, or what is wrong with them, "
+	  "and exit", 0 },
 	{ "foreground", OPTION_FOREGROUND, NULL, 0,
 	  "Stay in the foreground: what it always does", 0 },
 	{ "test-faults", OPTION_TEST_FAULTS, NULL, 0,
@@ -101,15 +107,41 @@ static const struct argp argp = {
 	       "See plxdmad(8).",
 };
 
-static int settings_make(const struct arguments *arguments,
+static void on_wrong(void *context, const char *text)
+{
+	(void)context;
+	log_error("%s", text);
+}
+
+static void on_file(void *context, const char *path)
+{
+	if (((const struct arguments *)context)->check)
+		printf("# %s\n", path);
+}
+
+/* The files: those that were named, or else, unless the command line says which
+ * cards, those of the system. */
+static int files_load(const struct arguments *arguments,
+		      struct settings *settings)
+{
+	struct arguments context = *arguments;
+	const struct conf_ear ear = {
+		.wrong = on_wrong, .file = on_file, .context = &context,
+	};
+
+	if (arguments->config)
+		return conf_files_load(settings, arguments->config, 1, &ear);
+	if (arguments->card_count)
+		return 0;
+	return conf_files_load(settings, CONFIGURATION, 0, &ear);
+}
+
+static int options_apply(const struct arguments *arguments,
 			 struct settings *settings, struct error *error)
 {
 	int err = 0;
 
-	settings_init(settings);
-	if (arguments->config)
-		err = settings_load(settings, arguments->config, error);
-	if (!err && arguments->socket)
+	if (arguments->socket)
 		err = settings_set(settings, "daemon", "socket",
 				   arguments->socket, error);
 	if (!err && arguments->spin)
@@ -118,7 +150,36 @@ static int settings_make(const struct arguments *arguments,
 	for (unsigned int i = 0; !err && i < arguments->card_count; i++)
 		err = settings_add_card(settings, arguments->cards[i], error);
 	settings->test_faults = arguments->test_faults;
-	return err ? err : settings_check(settings, error);
+	return err;
+}
+
+/* Everything that is wrong is told. */
+static int settings_make(const void *context, struct settings *settings)
+{
+	const struct arguments *arguments = context;
+	struct error error;
+	int err, result;
+
+	settings_init(settings);
+	err = files_load(arguments, settings);
+	result = options_apply(arguments, settings, &error);
+	if (result)
+		log_error("%s", error.text);
+	/* What is left out above would be missed here. */
+	if (!err && !result)
+		err = settings_check(settings, on_wrong, NULL);
+	return err ? err : result;
+}
+
+static void say_reloading(void)
+{
+#ifdef HAVE_SYSTEMD
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
+		   (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+#endif
 }
 
 static void say_ready(void)
@@ -135,7 +196,19 @@ static void say_stopping(void)
 #endif
 }
 
-static int serve(const struct settings *settings)
+static int settings_load(const void *arguments, struct settings *settings)
+{
+	int err;
+
+	say_reloading();
+	err = settings_make(arguments, settings);
+	/* The old ones hold if the new ones can't. */
+	say_ready();
+	return err;
+}
+
+static int serve(const struct arguments *arguments,
+		 const struct settings *settings)
 {
 	/* Outlives main(): what had to be kept for ever hangs on it. */
 	static struct server server;
@@ -158,6 +231,8 @@ static int serve(const struct settings *settings)
 		log_warning("capabilities are kept: %s", strerror(-err));
 	log_notice("listening on %s with %u cards", settings->socket,
 		   settings->card_count);
+	server.load = settings_load;
+	server.load_context = arguments;
 	say_ready();
 	server_run(&server);
 	say_stopping();
@@ -169,18 +244,16 @@ static int serve(const struct settings *settings)
 int main(int argc, char **argv)
 {
 	static struct settings settings;
-	struct arguments arguments = { .config = NULL };
-	struct error error = { "" };
+	static struct arguments arguments;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &arguments);
-	if (settings_make(&arguments, &settings, &error)) {
-		log_error("%s", error.text);
+	if (settings_make(&arguments, &settings))
 		return EXIT_FAILURE;
-	}
 	if (arguments.check) {
-		printf("settings are right: %u cards, socket %s\n",
+		settings_print(&settings, stdout);
+		printf("# settings are right: %u cards, socket %s\n",
 		       settings.card_count, settings.socket);
 		return EXIT_SUCCESS;
 	}
-	return serve(&settings);
+	return serve(&arguments, &settings);
 }

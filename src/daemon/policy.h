@@ -2,9 +2,10 @@
 /*
  * Which local addresses clients may move data to and from.
  *
- * Everything but what is denied. On boards that answer their chip's CCS# on
- * the local bus, the chip's own local configuration space is denied: who can
- * write the DMA registers from the local side owns all memory.
+ * What is allowed, or everything where nothing is said, but for what is denied.
+ * On boards that answer their chip's CCS# on the local bus, the chip's own
+ * local configuration space is denied: who can write the DMA registers from the
+ * local side owns all memory. So denied beats allowed, whoever says it.
  */
 #ifndef DAEMON_POLICY_H
 #define DAEMON_POLICY_H
@@ -13,7 +14,8 @@
 
 #include "error/error.h"
 
-#define POLICY_RANGES 16
+#define POLICY_RANGES 16	/* that a section may list */
+#define POLICY_MOST (2 * POLICY_RANGES)	/* and two together */
 
 struct policy_range {
 	uint32_t first;
@@ -21,13 +23,22 @@ struct policy_range {
 };
 
 struct policy {
-	struct policy_range denied[POLICY_RANGES];
+	struct policy_range denied[POLICY_MOST];
 	unsigned int denied_count;
+	struct policy_range allowed[POLICY_MOST];	/* ascending, apart */
+	unsigned int allowed_count;
+	int allowed_given;	/* else everything is */
 };
 
 /* "FIRST-LAST[,FIRST-LAST...]", inclusive; hexadecimal with 0x. Adds to what
  * is denied. -EINVAL, -ENOSPC. */
 int policy_deny(struct policy *policy, const char *ranges, struct error *);
+/* The same for what is allowed ("dma="); "none" forgets what was and allows
+ * nothing. */
+int policy_allow(struct policy *policy, const char *ranges, struct error *);
+/* What both allow. */
+void policy_both(const struct policy *a, const struct policy *b,
+		 struct policy *both);
 
 /* May a transfer touch these bytes? 0, -EACCES, or -ERANGE beyond 4 GiB. The
  * address stays where it is if @constant. */

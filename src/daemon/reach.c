@@ -80,10 +80,12 @@ int reach_allow(struct reach_list *list, const char *key, const char *text,
 	const char *at = text;
 
 	list->given = 1;
-	if (!strcmp(text, "none"))
+	if (!strcmp(text, "none")) {
+		list->count = 0;
 		return 0;
+	}
 	for (;; at++) {
-		if (list->count == REACH_RANGES)
+		if (list->count >= REACH_RANGES)
 			return error_set(error, -ENOSPC, "%s=%s: at most %d "
 					 "ranges", key, text, REACH_RANGES);
 		at = range_parse(at, &list->ranges[list->count]);
@@ -163,7 +165,7 @@ static int all_listed(const struct reach_list *list,
 	return 1;
 }
 
-static const char *space_name(unsigned int space)
+const char *reach_space_name(unsigned int space)
 {
 	for (unsigned int i = 0; i < SPACES; i++) {
 		if (spaces[i].space == (enum plxdma_space)space)
@@ -186,16 +188,16 @@ int reach_check(const struct reach *reach, const struct plxdma_step *step,
 			return 0;
 		return error_set(error, -EACCES, "policy denies reading %s at "
 				 "%#x; ask whoever keeps read= in plxdmad.conf",
-				 space_name(step->space), step->offset);
+				 reach_space_name(step->space), step->offset);
 	}
 	if (any_listed(&reach->claim_write, step) && !owns)
 		return error_set(error, -EPERM, "%s at %#x is written only by "
 				 "who has claimed the card: call "
 				 "plxdma_claim() first",
-				 space_name(step->space), step->offset);
+				 reach_space_name(step->space), step->offset);
 	if (all_listed(&reach->write, &reach->claim_write, step))
 		return 0;
 	return error_set(error, -EACCES, "policy denies writing %s at %#x; ask "
 			 "whoever keeps write= in plxdmad.conf",
-			 space_name(step->space), step->offset);
+			 reach_space_name(step->space), step->offset);
 }

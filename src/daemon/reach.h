@@ -16,7 +16,8 @@
 
 #include "error/error.h"
 
-#define REACH_RANGES 32
+#define REACH_RANGES 32		/* that a section may list */
+#define REACH_MOST (2 * REACH_RANGES)
 
 struct reach_range {
 	uint8_t space;		/* enum plxdma_space */
@@ -27,7 +28,7 @@ struct reach_range {
 struct reach_list {
 	int given;
 	unsigned int count;
-	struct reach_range ranges[REACH_RANGES];
+	struct reach_range ranges[REACH_MOST];
 };
 
 struct reach {
@@ -38,11 +39,21 @@ struct reach {
 
 /*
  * "SPACE [FIRST-LAST][, ...]" or "none"; SPACE is chip, bar2, bar3 or config,
- * the whole of it without a range. Adds to the list. @key is named in errors.
+ * the whole of it without a range. Adds to the list; "none" forgets what was
+ * there and allows nothing. @key is named in errors.
  * Return: 0, -EINVAL, -ENOSPC.
  */
 int reach_allow(struct reach_list *list, const char *key, const char *text,
 		struct error *error);
+
+/* What both allow; needs a claim what needs one by either. -ENOSPC if that is
+ * more than REACH_MOST ranges (reach_set.c). */
+int reach_both(const struct reach *a, const struct reach *b,
+	       struct reach *both);
+/* Allows nothing. */
+void reach_close(struct reach *reach);
+/* How a space is called. */
+const char *reach_space_name(unsigned int space);
 
 /* Does it allow everything, to everybody? Then no step need be asked about. */
 int reach_is_open(const struct reach *reach);

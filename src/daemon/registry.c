@@ -74,9 +74,11 @@ static int change_check(const struct tenant *tenant, struct error *error)
 
 static int reset(const struct tenant *tenant, struct error *error)
 {
-	int err = claims_permit_reset(&tenant->card->claims,
-				      &tenant->claimant.party, error);
+	int err = grant_check_reset(&tenant->grant, tenant->card->name, error);
 
+	if (!err)
+		err = claims_permit_reset(&tenant->card->claims,
+					  &tenant->claimant.party, error);
 	return err ? err : dma_card_reset(tenant->card->dma, error);
 }
 
@@ -87,7 +89,7 @@ static int eeprom(const struct tenant *tenant, const struct wire_eeprom *asked,
 
 	if (err)
 		return err;
-	if (asked->write && !tenant->card->eeprom_writable)
+	if (asked->write && !tenant->grant.eeprom_writable)
 		return error_set(error, -EPERM, "card %s: a wrong EEPROM can "
 				 "make it unbootable; plxdmad lets it be "
 				 "written with eeprom=writable in its "
@@ -108,12 +110,12 @@ static int tune(const struct tenant *tenant, const struct plxdma_tuning *wanted,
 
 	if (err)
 		return err;
-	if (!card->tuning &&
-	    !claims_owns_card(&card->claims, &tenant->claimant.party))
-		return error_set(error, -EPERM, "card %s: its bus is tuned by "
-				 "who has claimed it: call plxdma_claim() "
-				 "first, or have tuning=allowed in "
-				 "plxdmad.conf", card->name);
+	err = grant_check_tuning(&tenant->grant, card->name,
+				 claims_owns_card(&card->claims,
+						  &tenant->claimant.party),
+				 error);
+	if (err)
+		return err;
 	tuning.size = sizeof(tuning);
 	return dma_card_tuning_set(card->dma, &tuning, error);
 }

@@ -19,6 +19,7 @@
 #include "control.h"
 #include "door.h"
 #include "log.h"
+#include "reload.h"
 #include "rest.h"
 
 /* How often sockets are looked at while rings keep this side busy: a look costs
@@ -106,7 +107,11 @@ static void on_signal(struct source *source)
 				offsetof(struct server, stopper));
 	struct signalfd_siginfo info;
 
-	if (read(source->fd, &info, sizeof(info)) == sizeof(info))
+	if (read(source->fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGHUP)
+		server->reload = 1;
+	else
 		server->stop = 1;
 }
 
@@ -117,6 +122,7 @@ static int signals_open(struct server *server)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	/* Before any card: its threads inherit the mask. */
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	server->stopper.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -153,6 +159,7 @@ int server_open(struct server *server, const struct settings *settings,
 	server->settings = settings;
 	server->listener.fd = server->stopper.fd = server->spare = -1;
 	TAILQ_INIT(&server->clients);
+	TAILQ_INIT(&server->users);
 	TAILQ_INIT(&server->kept);
 	TAILQ_INIT(&server->lanes);
 	TAILQ_INIT(&server->batchers);
@@ -216,7 +223,7 @@ static int lanes_turn(struct server *server)
 			continue;
 		}
 		log_warning("client %d: its ring makes no sense, connection "
-			    "ended", (int)lane->tenant->client->pid);
+			    "ended", (int)lane->tenant->client->peer.pid);
 		lane->tenant->client->dead = 1;
 		done = 1;
 	}
@@ -286,6 +293,10 @@ void server_run(struct server *server)
 			active = loop_now();
 		}
 		clients_turn(server);
+		if (server->reload) {
+			server->reload = 0;
+			reload(server);
+		}
 	}
 }
 
@@ -304,5 +315,8 @@ int server_close(struct server *server)
 	if (server->stopper.fd >= 0)
 		close(server->stopper.fd);
 	close(server->loop);
+	/* Clients that are kept for ever ask nothing any more. */
+	free(server->reloaded);
+	server->reloaded = NULL;
 	return err;
 }

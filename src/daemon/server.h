@@ -14,16 +14,23 @@ TAILQ_HEAD(lanes, lane);
 
 struct server {
 	const struct settings *settings;
+	struct settings *reloaded;	/* the same, if it is the server's */
+	/* Reads the configuration again, and tells what is wrong; NULL: there
+	 * is none. */
+	int (*load)(const void *context, struct settings *settings);
+	const void *load_context;
+	int reload;			/* SIGHUP came */
 	int loop;
 	uint64_t now;			/* of the turn */
 	struct source listener;
 	int spare;			/* descriptor, for when all are used */
-	struct source stopper;		/* signalfd of SIGTERM and SIGINT */
+	struct source stopper;		/* signalfd */
 	int stop;
 	struct card *cards[SETTINGS_CARDS];
 	unsigned int card_count;
 	struct client_queue clients;
 	unsigned int client_count;
+	struct users users;
 	struct lanes lanes;
 	struct batchers batchers;
 	struct client_queue kept;	/* whose memory may still be written */
@@ -32,7 +39,7 @@ struct server {
 /* Opens the cards, then the socket. */
 int server_open(struct server *server, const struct settings *settings,
 		struct error *error);
-/* Until SIGTERM or SIGINT. */
+/* Until SIGTERM or SIGINT; reads the configuration again on SIGHUP. */
 void server_run(struct server *server);
 /* Stops and frees everything. -EBUSY if a card could not be stopped. */
 int server_close(struct server *server);

@@ -6,15 +6,15 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "quantity.h"
 #include "wire/packet.h"
 
 #define DEFAULT_SPIN_NS UINT64_C(50000)
-#define DEFAULT_CLIENTS 64
+#define DEFAULT_CLIENTS 128
 #define DEFAULT_ARENA (UINT64_C(1) << 30)
 #define MOST_CLIENTS 1024
 #define MOST_SPIN_US 1000000
@@ -28,71 +28,44 @@ void settings_init(struct settings *settings)
 		 path && *path ? path : WIRE_SOCKET);
 	settings->spin_ns = DEFAULT_SPIN_NS;
 	settings->max_clients = DEFAULT_CLIENTS;
-	settings->max_arena = DEFAULT_ARENA;
+	settings->limits.arena = DEFAULT_ARENA;
 }
 
-/* A decimal number, with K, M or G if it is a size. */
-static int number_parse(const char *text, int size, uint64_t most,
-			uint64_t *number)
+static int socket_set(struct settings *settings, const char *value,
+		      struct error *error)
 {
-	char *end;
-	unsigned int shift = 0;
-	unsigned long long value;
-
-	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
-	errno = 0;
-	value = strtoull(text, &end, 10);
-	if (size && *end == 'K')
-		shift = 10;
-	else if (size && *end == 'M')
-		shift = 20;
-	else if (size && *end == 'G')
-		shift = 30;
-	if (shift)
-		end++;
-	if (errno || *end || value > most >> shift)
-		return -EINVAL;
-	*number = value << shift;
+	if (strlen(value) >= sizeof(settings->socket) || !*value)
+		return error_set(error, -ENAMETOOLONG, "socket=%s: a path of 1 "
+				 "to %zu characters", value,
+				 sizeof(settings->socket) - 1);
+	strcpy(settings->socket, value);
 	return 0;
 }
 
 static int daemon_set(struct settings *settings, const char *key,
 		      const char *value, struct error *error)
 {
-	uint64_t number;
+	uint64_t number = 0;
+	int err;
 
-	if (!strcmp(key, "socket")) {
-		if (strlen(value) >= sizeof(settings->socket) || !*value)
-			return error_set(error, -ENAMETOOLONG,
-					 "socket=%s: a path of 1 to %zu "
-					 "characters", value,
-					 sizeof(settings->socket) - 1);
-		strcpy(settings->socket, value);
-	} else if (!strcmp(key, "spin-us")) {
-		if (number_parse(value, 0, MOST_SPIN_US, &number))
-			return error_set(error, -EINVAL, "spin-us=%s: 0 to %d",
-					 value, MOST_SPIN_US);
-		settings->spin_ns = number * 1000;
-	} else if (!strcmp(key, "max-clients")) {
-		if (number_parse(value, 0, MOST_CLIENTS, &number) || !number)
-			return error_set(error, -EINVAL,
-					 "max-clients=%s: 1 to %d", value,
-					 MOST_CLIENTS);
-		settings->max_clients = (unsigned int)number;
-	} else if (!strcmp(key, "max-arena")) {
-		if (number_parse(value, 1, UINT64_C(1) << 47, &number) ||
-		    !number)
-			return error_set(error, -EINVAL,
-					 "max-arena=%s: bytes, with K, M or G",
-					 value);
-		settings->max_arena = number;
-	} else {
-		return error_set(error, -EINVAL,
-				 "[daemon] has no key %s: socket, spin-us, "
-				 "max-clients, max-arena", key);
+	if (!strcmp(key, "socket"))
+		return socket_set(settings, value, error);
+	if (!strcmp(key, "max-clients"))
+		return quantity_count(key, value, 1, MOST_CLIENTS,
+				      &settings->max_clients, error);
+	if (!strcmp(key, "spin-us")) {
+		err = quantity_parse(key, value, 0, 0, MOST_SPIN_US, &number,
+				     error);
+		if (!err)
+			settings->spin_ns = number * 1000;
+		return err;
 	}
-	return 0;
+	err = limits_set(&settings->limits, key, value, error);
+	if (err != -ENOKEY)
+		return err;
+	return error_set(error, -EINVAL, "[daemon] has no key %s: socket, "
+			 "spin-us, max-clients, max-arena, max-user-arena, "
+			 "max-user-clients, max-user-in-flight", key);
 }
 
 static int name_ok(const char *name)
@@ -108,62 +81,83 @@ static int name_ok(const char *name)
 	return 1;
 }
 
-/* The card of that name, made if there is none. */
-static struct card_settings *card_named(struct settings *settings,
-					const char *name, struct error *error)
+static int name_refuse(const char *what, const char *name, struct error *error)
 {
-	struct card_settings *card;
+	return error_set(error, -EINVAL, "%s %s: a name has 1 to %d letters, "
+			 "digits and ._:-", what, name, SETTINGS_NAME - 1);
+}
 
+const struct card_settings *settings_card(const struct settings *settings,
+					  const char *name)
+{
 	for (unsigned int i = 0; i < settings->card_count; i++) {
 		if (!strcmp(settings->cards[i].name, name))
 			return &settings->cards[i];
 	}
-	if (!name_ok(name)) {
-		error_set(error, -EINVAL, "card %s: a name has 1 to %d "
-			  "letters, digits and ._:-", name, SETTINGS_NAME - 1);
-		return NULL;
-	}
-	if (settings->card_count == SETTINGS_CARDS) {
-		error_set(error, -EINVAL, "card %s: at most %d cards", name,
-			  SETTINGS_CARDS);
-		return NULL;
-	}
-	card = &settings->cards[settings->card_count++];
-	strcpy(card->name, name);
-	return card;
+	return NULL;
 }
 
-static int eeprom_set(struct card_settings *card, const char *value,
-		      struct error *error)
+/* The card of that name, made if there is none. */
+static int card_named(struct settings *settings, const char *name,
+		      struct card_settings **card, struct error *error)
 {
-	card->eeprom_writable = !strcmp(value, "writable");
-	if (card->eeprom_writable || !strcmp(value, "readonly"))
+	const struct card_settings *known = settings_card(settings, name);
+
+	if (known) {
+		*card = &settings->cards[known - settings->cards];
 		return 0;
-	return error_set(error, -EINVAL, "eeprom=%s: readonly or writable",
-			 value);
+	}
+	if (!name_ok(name))
+		return name_refuse("card", name, error);
+	if (settings->card_count == SETTINGS_CARDS)
+		return error_set(error, -EINVAL, "card %s: at most %d cards",
+				 name, SETTINGS_CARDS);
+	*card = &settings->cards[settings->card_count++];
+	strcpy((*card)->name, name);
+	return 0;
 }
 
-static int allowed_set(int *allowed, const char *key, const char *value,
-		       struct error *error)
+static int rule_named(struct settings *settings, const char *name,
+		      struct rule **rule, struct error *error)
 {
-	*allowed = !strcmp(value, "allowed");
-	if (*allowed || !strcmp(value, "refused"))
-		return 0;
-	return error_set(error, -EINVAL, "%s=%s: allowed or refused", key,
-			 value);
+	for (unsigned int i = 0; i < settings->rule_count; i++) {
+		if (!strcmp(settings->rules[i].name, name)) {
+			*rule = &settings->rules[i];
+			return 0;
+		}
+	}
+	if (!name_ok(name))
+		return name_refuse("allow", name, error);
+	if (settings->rule_count == SETTINGS_RULES)
+		return error_set(error, -EINVAL, "[allow %s]: at most %d "
+				 "sections", name, SETTINGS_RULES);
+	*rule = &settings->rules[settings->rule_count++];
+	strcpy((*rule)->name, name);
+	return 0;
 }
 
-static int card_set(struct settings *settings, const char *name,
-		    const char *key, const char *value, struct error *error)
+static int spec_set(struct card_settings *card, const char *value,
+		    struct error *error)
 {
-	struct card_settings *card = card_named(settings, name, error);
+	if (strlen(value) >= sizeof(card->spec) || !*value)
+		return error_set(error, -EINVAL,
+				 "card %s: a spec has 1 to %zu characters",
+				 card->name, sizeof(card->spec) - 1);
+	strcpy(card->spec, value);
+	return 0;
+}
 
-	if (!card)
-		return -EINVAL;
+static int card_set(struct card_settings *card, const char *key,
+		    const char *value, struct error *error)
+{
+	if (!strcmp(key, "spec"))
+		return spec_set(card, value, error);
 	if (!strcmp(key, "deny"))
 		return policy_deny(&card->policy, value, error);
+	if (!strcmp(key, "dma"))
+		return policy_allow(&card->policy, value, error);
 	if (!strcmp(key, "eeprom"))
-		return eeprom_set(card, value, error);
+		return rule_parse_eeprom(&card->eeprom_writable, value, error);
 	if (!strcmp(key, "read"))
 		return reach_allow(&card->reach.read, key, value, error);
 	if (!strcmp(key, "write"))
@@ -172,95 +166,70 @@ static int card_set(struct settings *settings, const char *name,
 		return reach_allow(&card->reach.claim_write, key, value,
 				   error);
 	if (!strcmp(key, "window"))
-		return allowed_set(&card->window, key, value, error);
+		return rule_parse_allowed(&card->window, key, value, error);
 	if (!strcmp(key, "tuning"))
-		return allowed_set(&card->tuning, key, value, error);
-	if (strcmp(key, "spec"))
-		return error_set(error, -EINVAL,
-				 "[card %s] has no key %s: spec, deny, eeprom, "
-				 "read, write, claim-write, window, tuning",
-				 name, key);
-	if (strlen(value) >= sizeof(card->spec) || !*value)
-		return error_set(error, -EINVAL,
-				 "card %s: a spec has 1 to %zu characters",
-				 name, sizeof(card->spec) - 1);
-	strcpy(card->spec, value);
-	return 0;
+		return rule_parse_tuning(&card->tuning, value, error);
+	return error_set(error, -EINVAL, "[card %s] has no key %s: spec, deny, "
+			 "dma, eeprom, read, write, claim-write, window, "
+			 "tuning", card->name, key);
+}
+
+static int no_section(const char *section, struct error *error)
+{
+	return error_set(error, -EINVAL, "no section [%s]: [daemon], [card "
+			 "NAME] or [allow NAME]", section);
+}
+
+int settings_section(struct settings *settings, const char *section,
+		     const char *where, struct error *error)
+{
+	struct card_settings *card;
+	struct rule *rule;
+	int err;
+
+	if (!strcmp(section, "daemon"))
+		return 0;
+	if (!strncmp(section, "card ", 5))
+		return card_named(settings, section + 5, &card, error);
+	if (strncmp(section, "allow ", 6) != 0)
+		return no_section(section, error);
+	err = rule_named(settings, section + 6, &rule, error);
+	if (!err && !rule->where[0])
+		snprintf(rule->where, sizeof(rule->where), "%s", where);
+	return err;
 }
 
 int settings_set(struct settings *settings, const char *section,
 		 const char *key, const char *value, struct error *error)
 {
+	struct card_settings *card;
+	struct rule *rule;
+	int err;
+
 	if (!strcmp(section, "daemon"))
 		return daemon_set(settings, key, value, error);
-	if (!strncmp(section, "card ", 5))
-		return card_set(settings, section + 5, key, value, error);
-	return error_set(error, -EINVAL,
-			 "no section [%s]: [daemon] or [card NAME]", section);
+	if (!strncmp(section, "card ", 5)) {
+		err = card_named(settings, section + 5, &card, error);
+		return err ? err : card_set(card, key, value, error);
+	}
+	if (!strncmp(section, "allow ", 6)) {
+		err = rule_named(settings, section + 6, &rule, error);
+		return err ? err : rule_set_key(rule, key, value, error);
+	}
+	return no_section(section, error);
 }
 
 int settings_add_card(struct settings *settings, const char *text,
 		      struct error *error)
 {
 	const char *equals = strchr(text, '=');
-	char name[SETTINGS_NAME];
+	char section[SETTINGS_NAME + 8];
 
-	if (!equals || equals == text ||
-	    equals - text >= (ptrdiff_t)sizeof(name))
+	if (!equals || equals == text || equals - text >= SETTINGS_NAME)
 		return error_set(error, -EINVAL,
 				 "--card %s: write NAME=SPEC, e.g. a=model:",
 				 text);
-	memcpy(name, text, (size_t)(equals - text));
-	name[equals - text] = 0;
-	return card_set(settings, name, "spec", equals + 1, error);
-}
-
-struct loading {
-	struct settings *settings;
-	struct error *error;
-	int result;
-};
-
-static int on_key(void *context, const char *section, const char *key,
-		  const char *value)
-{
-	struct loading *loading = context;
-
-	if (loading->result)
-		return 0;
-	loading->result = settings_set(loading->settings, section, key, value,
-				       loading->error);
-	return !loading->result;
-}
-
-int settings_load(struct settings *settings, const char *path,
-		  struct error *error)
-{
-	struct error why = { "" };
-	struct loading loading = { .settings = settings, .error = &why };
-	int line = ini_parse(path, on_key, &loading);
-
-	if (line < 0)
-		return error_set(error, -ENOENT, "can't read %s: %s", path,
-				 strerror(errno));
-	if (loading.result)
-		return error_set(error, loading.result, "%s line %d: %.220s",
-				 path, line, why.text);
-	if (line > 0)
-		return error_set(error, -EINVAL, "%s line %d: neither "
-				 "[section] nor key=value", path, line);
-	return 0;
-}
-
-int settings_check(const struct settings *settings, struct error *error)
-{
-	if (!settings->card_count)
-		return error_set(error, -EINVAL, "no card: give --card "
-				 "NAME=SPEC or a [card NAME] section");
-	for (unsigned int i = 0; i < settings->card_count; i++) {
-		if (!settings->cards[i].spec[0])
-			return error_set(error, -EINVAL, "card %s has no spec=",
-					 settings->cards[i].name);
-	}
-	return 0;
+	snprintf(section, sizeof(section), "card %.*s", (int)(equals - text),
+		 text);
+	return settings_set(settings, section, "spec", equals + 1, error);
 }

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * What the administrator decided, by file and command line.
+ * What the administrator decided, by files and command line.
  */
 #ifndef DAEMON_SETTINGS_H
 #define DAEMON_SETTINGS_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "error/error.h"
 #include "policy.h"
 #include "reach.h"
+#include "rule.h"
 
 #define SETTINGS_CARDS 32
-#define SETTINGS_NAME 64	/* with its zero */
+#define SETTINGS_RULES 64
+#define SETTINGS_NAME RULE_NAME	/* with its zero */
 #define SETTINGS_SPEC 512
 
 struct card_settings {
@@ -21,7 +24,7 @@ struct card_settings {
 	struct policy policy;
 	struct reach reach;
 	int window;		/* clients may map local spaces */
-	int tuning;		/* clients may tune the bus without a claim */
+	enum tuning_right tuning;
 	int eeprom_writable;
 };
 
@@ -29,23 +32,37 @@ struct settings {
 	char socket[108];	/* as long as a path can be */
 	uint64_t spin_ns;	/* how long to look before sleeping */
 	unsigned int max_clients;
-	uint64_t max_arena;	/* bytes of one client */
+	struct limits limits;	/* where no section says otherwise */
 	int test_faults;	/* clients may arm faults of software cards */
 	struct card_settings cards[SETTINGS_CARDS];
 	unsigned int card_count;
+	struct rule rules[SETTINGS_RULES];	/* in the order of reading */
+	unsigned int rule_count;
 };
 
 /* Defaults; the socket may come from the environment. */
 void settings_init(struct settings *settings);
-/* Reads an INI file over what is there. */
-int settings_load(struct settings *settings, const char *path, struct error *);
-/* One key, as from the file; section "daemon" or "card NAME". */
+/* A section begins at @where: "daemon", "card NAME" or "allow NAME". */
+int settings_section(struct settings *settings, const char *section,
+		     const char *where, struct error *error);
+/* One key, as from the file, of such a section. */
 int settings_set(struct settings *settings, const char *section,
-		 const char *key, const char *value, struct error *);
+		 const char *key, const char *value, struct error *error);
 /* "NAME=SPEC" of the command line. */
 int settings_add_card(struct settings *settings, const char *text,
-		      struct error *);
-/* Is there enough to start with? */
-int settings_check(const struct settings *settings, struct error *);
+		      struct error *error);
+/* By name; NULL: there is none. */
+const struct card_settings *settings_card(const struct settings *settings,
+					  const char *name);
+/*
+ * Is there enough to start with, and does it fit together? Each thing that is
+ * wrong is told (settings_check.c).
+ * Return: 0, or -EINVAL if something was told.
+ */
+int settings_check(const struct settings *settings,
+		   void (*wrong)(void *context, const char *text),
+		   void *context);
+/* As a file that would be read as these settings (settings_print.c). */
+void settings_print(const struct settings *settings, FILE *file);
 
 #endif

@@ -78,30 +78,32 @@ static int unchanged(const struct slot *slot, const struct numbers *numbers)
 			sizeof(*numbers->segments)));
 }
 
-static int ranges_check(const struct slot *slot, const struct numbers *numbers,
-			struct error *error)
+/* All that policy says of a transfer. */
+static int grant_check(const struct slot *slot, const struct numbers *numbers,
+		       struct error *error)
 {
-	const struct policy *policy = &slot->lane->tenant->card->policy;
+	const struct lane *lane = slot->lane;
+	const struct grant *grant = &lane->tenant->grant;
+	const char *card = lane->tenant->card->name;
 	const struct wire_submission *entry = numbers->entry;
-	int err = 0;
+	int err = grant_check_channel(grant, card, lane->index, error);
 
-	if (!numbers->segments)
-		err = policy_check(policy, entry->local, entry->length,
-				   numbers->constant);
+	if (!err)
+		err = grant_check_direction(grant, card, entry->direction,
+					    error);
+	if (!err)
+		err = grant_check_mode(grant, card, numbers->mode, error);
+	if (!err && !numbers->segments)
+		err = grant_check_local(grant, card, entry->local,
+					entry->length, numbers->constant,
+					error);
 	for (uint32_t i = 0; !err && numbers->segments &&
 	     i < entry->segment_count; i++)
-		err = policy_check(policy, numbers->segments[i].local,
-				   numbers->segments[i].length,
-				   numbers->constant);
-	if (err == -EACCES)
-		return error_set(error, err, "card %s: policy denies these "
-				 "local addresses; ask whoever keeps deny= in "
-				 "plxdmad.conf",
-				 slot->lane->tenant->card->name);
-	if (err)
-		return error_set(error, err, "the local range goes beyond "
-				 "0xffffffff");
-	return 0;
+		err = grant_check_local(grant, card,
+					numbers->segments[i].local,
+					numbers->segments[i].length,
+					numbers->constant, error);
+	return err;
 }
 
 static int mode_find(const struct slot *slot, struct numbers *numbers,
@@ -160,7 +162,7 @@ static int numbers_check(const struct slot *slot, struct numbers *numbers,
 	err = mode_find(slot, numbers, error);
 	if (err)
 		return err;
-	err = ranges_check(slot, numbers, error);
+	err = grant_check(slot, numbers, error);
 	if (err)
 		return err;
 	return quota_check(slot, numbers, arena, error);
@@ -214,9 +216,29 @@ static void numbers_adopt(struct slot *slot, struct numbers *numbers)
 	plxdma_recipe_free(slot->recipe);
 	slot->recipe = numbers->recipe;
 	numbers->recipe = NULL;
+	slot->granted = slot->lane->tenant->grant.serial;
 	slot->started = 0;
 	slot->built = 1;
 	slot_values_tell(slot);
+}
+
+/* Nothing of it has changed; what it was granted may have. */
+static int grant_check_again(struct slot *slot, struct numbers *numbers,
+			     struct error *error)
+{
+	const unsigned int serial = slot->lane->tenant->grant.serial;
+	int err;
+
+	if (slot->granted == serial)
+		return 0;
+	err = mode_find(slot, numbers, error);
+	if (!err)
+		err = grant_check(slot, numbers, error);
+	if (!err)
+		err = slot_recipe_grant(slot, error);
+	if (!err)
+		slot->granted = serial;
+	return err;
 }
 
 int slot_prepare(struct slot *slot, const struct wire_submission *entry,
@@ -230,8 +252,10 @@ int slot_prepare(struct slot *slot, const struct wire_submission *entry,
 		if (err)
 			return error_set(error, err, "no memory for the list");
 	}
-	if (unchanged(slot, &numbers) && !slot->lane->tenant->client->holed)
+	if (unchanged(slot, &numbers) && !slot->lane->tenant->client->holed) {
+		err = grant_check_again(slot, &numbers, error);
 		goto out_free;
+	}
 	if (entry->flags & WIRE_RECIPE)
 		err = slot_recipe_copy(slot, entry, &numbers.recipe, error);
 	if (!err)

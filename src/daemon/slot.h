@@ -32,6 +32,7 @@ struct slot {
 	struct wire_segment *segments;	/* likewise, copied */
 	struct plxdma_recipe *recipe;	/* likewise, built from a copy */
 	struct dma_transfer *transfer;
+	unsigned int granted;		/* by which grant it was checked */
 	uint8_t quiet;			/* it raises no interrupt */
 	uint8_t needs;			/* under way: it needs a claim */
 	uint8_t started;		/* the card's channel had it */
@@ -56,6 +57,8 @@ int slot_prepare(struct slot *slot, const struct wire_submission *entry,
 int slot_recipe_copy(const struct slot *slot,
 		     const struct wire_submission *entry,
 		     struct plxdma_recipe **recipe, struct error *error);
+/* Is its recipe within what its client is granted, as that stands now? */
+int slot_recipe_grant(const struct slot *slot, struct error *error);
 /* May its recipe be run now, as the card's policy and claims stand? */
 int slot_recipe_check(const struct slot *slot, struct error *error);
 /* Tells the client what its recipe has read, if it has one. */

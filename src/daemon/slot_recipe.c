@@ -42,15 +42,20 @@ static int recipe_check_steps(const struct slot *slot,
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < recipe->steps_count; i++)
-		err = reach_check(&tenant->card->reach, &recipe->steps[i],
+		err = reach_check(&tenant->grant.reach, &recipe->steps[i],
 				  owns, error);
 	return err;
 }
 
+int slot_recipe_grant(const struct slot *slot, struct error *error)
+{
+	return slot->recipe ? recipe_check_steps(slot, slot->recipe, error) : 0;
+}
+
 int slot_recipe_check(const struct slot *slot, struct error *error)
 {
-	/* All else was seen when it was prepared, and doesn't change. */
-	if (!slot->recipe || !slot->lane->tenant->card->reach.claim_write.given)
+	/* All else was seen when it was prepared or granted anew. */
+	if (!slot->recipe || !slot->lane->tenant->grant.reach.claim_write.given)
 		return 0;
 	return recipe_check_steps(slot, slot->recipe, error);
 }

@@ -23,10 +23,26 @@ struct tenant *tenant_new(struct client *client, struct card *card)
 	tenant->card = card;
 	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++)
 		tenant->watches[i].fd = -1;
-	claimant_init(&tenant->claimant, &card->claims, client->pid,
-		      client->uid, client->name);
+	claimant_init(&tenant->claimant, &card->claims, client->peer.pid,
+		      client->peer.uid, client->name);
 	TAILQ_INSERT_TAIL(&card->tenants, tenant, link);
 	return tenant;
+}
+
+int tenant_grant(struct tenant *tenant, const struct settings *settings,
+		 struct error *error)
+{
+	const char *name = tenant->card->name;
+	const struct peer *peer = &tenant->client->peer;
+	int err = grant_refuses(settings, peer, name, error);
+
+	if (err) {
+		grant_nothing(&tenant->grant);
+		return err;
+	}
+	return grant_make(&tenant->grant, settings,
+			  settings_card(settings, name),
+			  grant_rule(settings, peer, name), error);
 }
 
 int tenant_attach(struct tenant *tenant, struct arena *arena,

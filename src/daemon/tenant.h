@@ -11,6 +11,7 @@
 #include "batcher.h"
 #include "card.h"
 #include "claimant.h"
+#include "grant.h"
 #include "lane.h"
 
 struct client;
@@ -28,6 +29,7 @@ struct tenant {
 	struct client *client;
 	struct card *card;
 	unsigned int number;		/* what the client calls it */
+	struct grant grant;		/* what it may do */
 	struct claimant claimant;
 	struct batcher *batcher;	/* NULL before the first access */
 	struct dma_map *map;		/* NULL without an arena */
@@ -39,6 +41,10 @@ struct tenant {
 };
 
 struct tenant *tenant_new(struct client *client, struct card *card);
+/* What the settings now grant it. Return: 0 or a negative errno with a text:
+ * then it is nothing. */
+int tenant_grant(struct tenant *tenant, const struct settings *settings,
+		 struct error *error);
 /*
  * Takes the client's memory out of the card's reach; its lanes are closed, or
  * could not be (@stuck).

@@ -21,11 +21,10 @@ static int allowed(const struct tenant *tenant, unsigned int bar,
 {
 	const struct card *card = tenant->card;
 
-	if (!card->window)
-		return error_set(error, -EACCES, "card %s: policy lends no "
-				 "window, since it has none itself; ask "
-				 "whoever keeps window= in plxdmad.conf",
-				 card->name);
+	int err = grant_check_window(&tenant->grant, card->name, error);
+
+	if (err)
+		return err;
 	if (bar < FIRST_BAR || bar >= FIRST_BAR + TENANT_WINDOWS)
 		return error_set(error, -EINVAL, "card %s: BAR%u: the local "
 				 "spaces are BAR2 and BAR3", card->name, bar);

@@ -44,7 +44,8 @@ check_PROGRAMS += tests/daemon/plxdmad-defect
 tests_daemon_plxdmad_defect_SOURCES = \
 	src/daemon/plxdmad.c \
 	tests/daemon/defect.c
-tests_daemon_plxdmad_defect_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_daemon_plxdmad_defect_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+	-DSYSCONFDIR='"$(sysconfdir)"'
 tests_daemon_plxdmad_defect_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=lane_free \
 	-Wl,--wrap=dma_detach -Wl,--wrap=arena_destroy
 tests_daemon_plxdmad_defect_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
@@ -66,7 +67,8 @@ check_PROGRAMS += tests/daemon/plxdmad-claims
 tests_daemon_plxdmad_claims_SOURCES = \
 	src/daemon/plxdmad.c \
 	tests/daemon/claims-defect.c
-tests_daemon_plxdmad_claims_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS)
+tests_daemon_plxdmad_claims_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+	-DSYSCONFDIR='"$(sysconfdir)"'
 tests_daemon_plxdmad_claims_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=claims_take \
 	-Wl,--wrap=claims_turn -Wl,--wrap=claims_permit_transfer \
 	-Wl,--wrap=claims_refuse

@@ -10,17 +10,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/conf_files.h"
 #include "daemon/settings.h"
 
 static struct settings settings;
 static struct error error;
+static unsigned int wrongs;
 
 static void set_up(void)
 {
 	unsetenv("PLXDMA_SOCKET");
 	settings_init(&settings);
 	error.text[0] = 0;
+	wrongs = 0;
 }
+
+/* Keeps the first. */
+static void on_wrong(void *context, const char *text)
+{
+	(void)context;
+	if (!error.text[0])
+		snprintf(error.text, sizeof(error.text), "%s", text);
+	wrongs++;
+}
+
+static const struct conf_ear ear = { .wrong = on_wrong };
 
 /* Loads a file with this text. */
 static int load(const char *text)
@@ -31,7 +45,7 @@ static int load(const char *text)
 
 	ck_assert_int_eq(write(fd, text, strlen(text)), (int)strlen(text));
 	close(fd);
-	result = settings_load(&settings, path, &error);
+	result = conf_file_load(&settings, path, &ear);
 	unlink(path);
 	return result;
 }
@@ -40,10 +54,10 @@ START_TEST(defaults_are_safe)
 {
 	ck_assert_str_eq(settings.socket, "/run/plxdma/plxdmad.sock");
 	ck_assert_uint_eq(settings.spin_ns, 50000);
-	ck_assert_uint_eq(settings.max_clients, 64);
-	ck_assert_uint_eq(settings.max_arena, 1u << 30);
+	ck_assert_uint_eq(settings.max_clients, 128);
+	ck_assert_uint_eq(settings.limits.arena, 1u << 30);
 	ck_assert_int_eq(settings.test_faults, 0);
-	ck_assert_int_eq(settings_check(&settings, &error), -EINVAL);
+	ck_assert_int_eq(settings_check(&settings, on_wrong, NULL), -EINVAL);
 	ck_assert(strstr(error.text, "--card"));
 }
 END_TEST
@@ -83,7 +97,7 @@ START_TEST(file_sets_everything)
 	ck_assert_str_eq(settings.socket, "/tmp/s");
 	ck_assert_uint_eq(settings.spin_ns, 7000);
 	ck_assert_uint_eq(settings.max_clients, 3);
-	ck_assert_uint_eq(settings.max_arena, 96u << 20);
+	ck_assert_uint_eq(settings.limits.arena, 96u << 20);
 	ck_assert_uint_eq(settings.card_count, 2);
 	ck_assert_str_eq(settings.cards[0].name, "one");
 	ck_assert_str_eq(settings.cards[0].spec,
@@ -92,7 +106,7 @@ START_TEST(file_sets_everything)
 	ck_assert_uint_eq(settings.cards[0].policy.denied[1].last, 8191);
 	ck_assert_int_eq(settings.cards[0].eeprom_writable, 0);
 	ck_assert_int_eq(settings.cards[1].eeprom_writable, 1);
-	ck_assert_int_eq(settings_check(&settings, &error), 0);
+	ck_assert_int_eq(settings_check(&settings, on_wrong, NULL), 0);
 }
 END_TEST
 
@@ -140,7 +154,7 @@ static const struct {
 	{ "[card a]\ndeny=0-0x100000000\n", "deny" },
 	{ "[card a]\ndeny=0-1,\n", "deny" },
 	{ "[card a]\ndeny=0-1 2-3\n", "deny" },
-	{ "[daemon]\nnonsense\n", "line 2" },
+	{ "[daemon]\nnonsense\n", ":2: " },
 };
 
 START_TEST(wrong_line_is_named_with_its_remedy)
@@ -148,13 +162,13 @@ START_TEST(wrong_line_is_named_with_its_remedy)
 	ck_assert_int_lt(load(wrong[_i].file), 0);
 	ck_assert_msg(strstr(error.text, wrong[_i].word) != NULL,
 		      "\"%s\" doesn't name %s", error.text, wrong[_i].word);
-	ck_assert(strstr(error.text, "line 2"));
+	ck_assert(strstr(error.text, ":2: ") || strstr(error.text, ":1: "));
 }
 END_TEST
 
 START_TEST(missing_file_is_an_error)
 {
-	ck_assert_int_eq(settings_load(&settings, "/nonexistent/x", &error),
+	ck_assert_int_eq(conf_files_load(&settings, "/nonexistent/x", 1, &ear),
 			 -ENOENT);
 	ck_assert(strstr(error.text, "/nonexistent/x"));
 }
@@ -163,7 +177,7 @@ END_TEST
 START_TEST(card_without_spec_is_found)
 {
 	ck_assert_int_eq(load("[card a]\ndeny=0-3\n"), 0);
-	ck_assert_int_eq(settings_check(&settings, &error), -EINVAL);
+	ck_assert_int_eq(settings_check(&settings, on_wrong, NULL), -EINVAL);
 	ck_assert(strstr(error.text, "spec"));
 }
 END_TEST

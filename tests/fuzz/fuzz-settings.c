@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "daemon/settings.h"
+#include "daemon/conf_files.h"
 
 static int ends(const char *text, size_t room)
 {
@@ -54,12 +54,21 @@ static int write_all(int fd, const uint8_t *data, size_t size)
 	       pwrite(fd, data, size, 0) == (ssize_t)size ? 0 : -1;
 }
 
+static void on_wrong(void *context, const char *text)
+{
+	if (!text[0])
+		abort();
+	++*(unsigned int *)context;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static int fd = -1;
-	struct settings settings;
+	static struct settings settings;
 	struct error error = { "" };
+	unsigned int told = 0;
+	const struct conf_ear ear = { .wrong = on_wrong, .context = &told };
 	char path[40], *text;
 
 	if (fd < 0)
@@ -68,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	settings_init(&settings);
-	if (settings_load(&settings, path, &error) != 0 && !error.text[0])
+	if ((conf_file_load(&settings, path, &ear) != 0) != (told != 0))
 		abort();
 	check_settings(&settings);
 	/* And as an argument of --card. */
@@ -81,8 +90,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (settings_add_card(&settings, text, &error) != 0 && !error.text[0])
 		abort();
 	check_settings(&settings);
-	error.text[0] = 0;
-	if (settings_check(&settings, &error) != 0 && !error.text[0])
+	told = 0;
+	if ((settings_check(&settings, on_wrong, &told) != 0) != (told != 0))
 		abort();
 	free(text);
 	return 0;
