@@ -261,18 +261,26 @@ static void maps_limited(void)
 	_exit(-two);
 }
 
-/* Small pages at a hugepage's address, in an order that isn't theirs. */
+/* Small pages at a hugepage's address, in an order that isn't theirs: whatever
+ * the kernel gave, two of them have changed places. */
 static uint8_t *scattered(void)
 {
+	const int move = MREMAP_MAYMOVE | MREMAP_FIXED;
 	uint8_t *at = mmap(NULL, 2 * HUGE, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint8_t *spare = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (at == MAP_FAILED)
+	if (at == MAP_FAILED || spare == MAP_FAILED)
 		die("memory");
 	at = (uint8_t *)(((uintptr_t)at + HUGE - 1) & ~(uintptr_t)(HUGE - 1));
 	madvise(at, HUGE, MADV_NOHUGEPAGE);
 	for (uint32_t i = HUGE / PAGE; i--;)
 		at[i * PAGE] = 1;
+	if (mremap(at, PAGE, PAGE, move, spare) == MAP_FAILED ||
+	    mremap(at + PAGE, PAGE, PAGE, move, at) == MAP_FAILED ||
+	    mremap(spare, PAGE, PAGE, move, at + PAGE) == MAP_FAILED)
+		die("memory in another order");
 	return at;
 }
 
