@@ -34,7 +34,7 @@ static void info(struct tenant *tenant, struct plxdma_card_info *info)
 	if (info->pin < (uint32_t)arena->pin)
 		info->pin = (uint32_t)arena->pin;
 	info->frames_known = arena->frames_known != 0;
-	info->frames_moved = (uint32_t)arena->moved;
+	info->frames_moved = (uint32_t)arena_moved(arena);
 }
 
 static int verify(const struct tenant *tenant, struct wire_count *count,

@@ -22,12 +22,14 @@
 #include "dma/options.h"
 #include "dma/pool.h"
 #include "dma/turn.h"
+#include "mem/arena.h"
 #include "mem/translate.h"
 #include "transport/transport.h"
 
 struct dma_map {
 	struct dma_card *card;
-	const struct arena *arena;
+	struct arena *arena;
+	int loose;		/* frames that nothing keeps where they are */
 	uint64_t *bus;
 	struct translate translate;
 };
@@ -136,6 +138,13 @@ void card_tune(struct dma_card *card);
 /* After card->lock: no channel starts. */
 void card_channels_lock(struct dma_card *card);
 void card_channels_unlock(struct dma_card *card);
+
+/* Prepared memory (frames.c) */
+
+void frames_note(struct dma_transfer *transfer,
+		 const struct dma_request *request);
+/* -EFAULT: a page between its first and its last is in quarantine. */
+int frames_check(const struct dma_transfer *transfer);
 
 /* Bus tuning (tuning.c) */
 

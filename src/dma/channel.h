@@ -58,6 +58,9 @@ struct dma_transfer {
 	struct pool_block *block;	/* the chain's descriptors */
 	struct recipe *recipe;		/* NULL: none */
 	uint64_t length;
+	size_t first_page;		/* of the memory that it may touch */
+	size_t last_page;
+	size_t moved;			/* pages, before it was prepared */
 	uint8_t direction;
 	uint8_t quiet;
 	uint8_t state;			/* enum transfer_state */

@@ -63,7 +63,7 @@ static void arena_info(struct direct_card *card, struct plxdma_card_info *info)
 		info->arena_runs = (uint32_t)dma_map_runs(card->map,
 							  &info->arena_longest);
 	info->frames_known = arena->frames_known != 0;
-	info->frames_moved = (uint32_t)arena->moved;
+	info->frames_moved = (uint32_t)arena_moved(arena);
 	if (info->pin < (uint32_t)arena->pin)
 		info->pin = (uint32_t)arena->pin;
 }

@@ -164,6 +164,11 @@ static int submit_failed(const struct direct_channel *channel, int code,
 		return error_set(error, code,
 				 "%s: the card reads all ones: it is gone",
 				 name);
+	case -EFAULT:
+		return error_set(error, code,
+				 "%s: a page of the transfer's memory has moved "
+				 "since it was prepared, and is in quarantine; "
+				 "prepare it anew, with other memory", name);
 	}
 	return code;
 }

@@ -190,7 +190,7 @@ static int list_suits(const struct dma_request *request,
 {
 	return request->segments && request->segment_count > 1 &&
 	       request->form != PLXDMA_FORM_BLOCK && !mode->eot &&
-	       !request->map->arena->moved;
+	       !arena_moved(request->map->arena);
 }
 
 int list_write(struct dma_channel *channel, const struct dma_request *request,

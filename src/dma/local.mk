@@ -12,6 +12,7 @@ libcore_la_SOURCES += \
 	src/dma/eeprom.h \
 	src/dma/eeprom_vpd.c \
 	src/dma/eeprom_wire.c \
+	src/dma/frames.c \
 	src/dma/front.c \
 	src/dma/front.h \
 	src/dma/front_batch.c \

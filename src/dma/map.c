@@ -63,6 +63,8 @@ int dma_attach(struct dma_card *card, struct arena *arena,
 				arena->page_shift);
 	if (result)
 		goto out_unmap;
+	map->loose = transport->info.by_frame &&
+		     arena->pin == PLXDMA_PIN_NONE;
 	result = master_take(card, error);
 	if (result)
 		goto out_translate;

@@ -36,7 +36,7 @@ static int memory_check(const struct dma_map *map, const struct span *span,
 				 (unsigned long long)span->offset,
 				 (unsigned long long)span->length,
 				 (unsigned long long)map->translate.size);
-	if (!span->length || !arena->moved || !arena->quarantine)
+	if (!span->length || !arena_moved(arena) || !arena->quarantine)
 		return 0;
 	last = (span->offset + span->length - 1) >> arena->page_shift;
 	for (page = span->offset >> arena->page_shift; page <= last; page++)

@@ -30,6 +30,7 @@ static int transfer_prepare(struct dma_transfer *transfer,
 	free(transfer->recipe);
 	transfer->recipe = recipe;
 	transfer->map = request->map;
+	frames_note(transfer, request);
 	transfer->direction = request->direction;
 	transfer->quiet = request->quiet;
 	/* Better now than in the submission. */
@@ -112,6 +113,8 @@ int dma_transfer_submit(struct dma_transfer *transfer)
 		return -EBUSY;
 	if (state != CARD_GOOD)
 		return state_errno(state);
+	if (frames_check(transfer))
+		return -EFAULT;
 	if (transfer->recipe)
 		recipe_begin(transfer->recipe);
 	if (!channel_occupied(channel))

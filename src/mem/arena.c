@@ -271,9 +271,16 @@ void arena_destroy(struct arena *arena)
 
 static void quarantine(struct arena *arena, size_t page)
 {
-	if (!arena->quarantine[page])
-		arena->moved++;
-	arena->quarantine[page] = 1;
+	if (!__atomic_exchange_n(&arena->quarantine[page], 1,
+				 __ATOMIC_RELAXED))
+		__atomic_fetch_add(&arena->moved, 1, __ATOMIC_RELEASE);
+}
+
+/* Is it elsewhere than when it was mapped? */
+static int frame_changed(const struct arena *arena, size_t page, uint64_t now)
+{
+	return now != PAGEMAP_HOLE && now != PAGEMAP_UNKNOWN &&
+	       arena->frames_known && now != arena->frames[page];
 }
 
 int arena_verify(struct arena *arena, size_t *holes)
@@ -293,11 +300,30 @@ int arena_verify(struct arena *arena, size_t *holes)
 	for (page = 0; page < arena->pages; page++) {
 		if (now[page] == PAGEMAP_HOLE)
 			found++;
-		else if (now[page] != PAGEMAP_UNKNOWN && arena->frames_known &&
-			 now[page] != arena->frames[page])
+		else if (frame_changed(arena, page, now[page]))
 			quarantine(arena, page);
 	}
 	if (holes)
 		*holes = found;
 	return arena->frames_known ? (int)arena->moved : -ENODATA;
+}
+
+int arena_verify_pages(struct arena *arena, size_t first, size_t last)
+{
+	uint64_t now;
+	size_t page;
+	int rc, found = 0;
+
+	if (arena->release)
+		return 0;
+	for (page = first; page <= last; page++) {
+		rc = pagemap_frames(arena->base + (page << arena->page_shift),
+				    1, arena->page_shift, &now);
+		if (rc)
+			return rc;
+		if (frame_changed(arena, page, now))
+			quarantine(arena, page);
+		found += arena->quarantine[page];
+	}
+	return arena->frames_known ? found : -ENODATA;
 }

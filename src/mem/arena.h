@@ -39,7 +39,7 @@ struct arena {
 	int frames_known;
 	uint64_t *frames;	/* physical address of each page, 0: unknown */
 	uint8_t *quarantine;	/* pages whose frame changed */
-	size_t moved;		/* how many */
+	size_t moved;		/* how many; of any thread: arena_moved() */
 	/* One that a transport made of memory of its own, which doesn't move:
 	 * whose it is, and how it goes.  NULL: arena_new()'s. */
 	const void *owner;
@@ -76,6 +76,14 @@ void arena_destroy(struct arena *arena);
  * (the holder of the descriptor punched them), may be NULL.
  */
 int arena_verify(struct arena *arena, size_t *holes);
+
+/* Likewise, of some pages only: pages of them in quarantine. */
+int arena_verify_pages(struct arena *arena, size_t first, size_t last);
+/* Pages in quarantine. */
+static inline size_t arena_moved(const struct arena *arena)
+{
+	return __atomic_load_n(&arena->moved, __ATOMIC_ACQUIRE);
+}
 
 /* Longest stretch and number of stretches of adjacent pages by bus address. */
 size_t arena_longest_run(const uint64_t *bus, size_t pages, size_t page_size,

@@ -37,6 +37,7 @@ struct transport_info {
 	int dac;		/* the path forwards dual-address cycles */
 	int pin;		/* enum plxdma_pin that map() itself provides */
 	int small_pages;	/* takes arenas of 4 KiB pages */
+	int by_frame;		/* map() stands on frames, and pins nothing */
 	int unpinned;		/* the user's word, from whoever opened it:
 				 * map() may do without a pin */
 };

@@ -158,6 +158,7 @@ static int frames_stand_in(struct uio_card *card, const struct arena *arena,
 		bus[page] = arena->frames[page];
 	}
 	card->transport.info.pin = PLXDMA_PIN_NONE;
+	card->transport.info.by_frame = 1;
 	return 1;
 }
 

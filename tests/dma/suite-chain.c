@@ -445,6 +445,28 @@ START_TEST(a_page_in_quarantine_is_refused)
 }
 END_TEST
 
+START_TEST(a_page_that_moves_later_stops_what_was_prepared)
+{
+	struct dma_transfer *transfer, *other;
+	struct rig rig;
+
+	rig_make(&rig, C9054, "fake:", NULL, 4);
+	rig.request.length = 8193;
+	transfer = rig_transfer(&rig);
+	rig.request.length = 8192;
+	other = rig_transfer(&rig);
+	rig.arena->moved = 1;
+	rig.arena->quarantine[2] = 1;
+	ck_assert_int_eq(dma_transfer_submit(transfer), -EFAULT);
+	ck_assert_uint_eq(fake_starts(rig.fake, 0), 0);
+	ck_assert_int_eq(dma_transfer_submit(other), 0);
+	ck_assert_uint_eq(fake_starts(rig.fake, 0), 1);
+	dma_transfer_free(transfer);
+	dma_transfer_free(other);
+	rig_break(&rig);
+}
+END_TEST
+
 START_TEST(a_failed_change_leaves_the_old_chain_standing)
 {
 	static const uint64_t bus[] = { 0x10000000, 0x20000000, 0x30000000 };
@@ -701,6 +723,7 @@ Suite *chain_suite(void)
 			    COUNT(unreachable));
 	tcase_add_test(tcase, memory_of_another_card_is_refused);
 	tcase_add_test(tcase, a_page_in_quarantine_is_refused);
+	tcase_add_test(tcase, a_page_that_moves_later_stops_what_was_prepared);
 	tcase_add_test(tcase, a_failed_change_leaves_the_old_chain_standing);
 	tcase_add_test(tcase, a_failed_list_leaves_the_old_chain_standing);
 	tcase_add_loop_test(tcase, a_list_becomes_the_same_chain_by_either_way,

@@ -216,9 +216,12 @@ START_TEST(a_frame_that_changed_is_quarantined_and_counted_once)
 	ck_assert(mmap(page, POOL_HUGE, PROT_READ | PROT_WRITE,
 		       MAP_SHARED | MAP_FIXED | MAP_POPULATE, arena->fd,
 		       (off_t)(11 * POOL_HUGE)) == page);
+	ck_assert_int_eq(arena_verify_pages(arena, 0, 6), 0);
+	ck_assert_uint_eq(arena_moved(arena), 0);
+	ck_assert_int_eq(arena_verify_pages(arena, 6, 8), 1);
 	ck_assert_int_eq(arena_verify(arena, NULL), 1);
 	ck_assert_int_eq(arena_verify(arena, NULL), 1);
-	ck_assert_uint_eq(arena->moved, 1);
+	ck_assert_uint_eq(arena_moved(arena), 1);
 	ck_assert_uint_eq(arena->quarantine[7], 1);
 	ck_assert_uint_eq(arena->quarantine[11], 0);
 	arena_destroy(arena);

@@ -27,6 +27,11 @@ tests_vm_matrix_SOURCES = tests/vm/matrix.c tests/scenario/witness.c \
 tests_vm_matrix_CFLAGS = $(AM_CFLAGS)
 tests_vm_matrix_LDADD = libplxdma.la
 
+EXTRA_DIST += tests/vm/pages-stay
+check_PROGRAMS += tests/vm/moving
+tests_vm_moving_SOURCES = tests/vm/moving.c
+tests_vm_moving_LDADD = libplxdma.la
+
 # A board behind a card of the guests; libtool makes it only for -rpath.
 EXTRA_DIST += tests/vm/hpdi tests/vm/hpdi.c
 noinst_LTLIBRARIES += tests/vm/hpdi_board.la
