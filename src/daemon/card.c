@@ -46,16 +46,19 @@ static void tell_abort(struct card *card, enum plxdma_status status)
 
 static void tell_state(struct card *card)
 {
+	const int gone = dma_card_gone(card->dma);
 	struct tenant *tenant;
 
-	log_error("card %s: a channel can't be stopped: out of service",
+	log_error(gone ? "card %s is gone: it reads all ones" :
+			 "card %s: a channel can't be stopped: out of service",
 		  card->name);
 	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
 	     tenant = TAILQ_NEXT(tenant, link)) {
 		for (int i = 0; i < PLXDMA_CHANNELS; i++) {
 			if (tenant->lanes[i])
 				ring_server_state(&tenant->lanes[i]->ring,
-						  -ESHUTDOWN);
+						  gone ? -ENODEV :
+							 -ESHUTDOWN);
 		}
 	}
 }

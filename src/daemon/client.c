@@ -178,6 +178,10 @@ int client_open_channel(struct client *client, struct tenant *tenant,
 	if (tenant->lanes[index])
 		return error_set(error, -EBUSY, "channel %u is open already",
 				 index);
+	if (dma_card_gone(tenant->card->dma))
+		return error_set(error, -ENODEV, "card %s is gone: bind it "
+				 "again and restart plxdmad",
+				 tenant->card->name);
 	if (!dma_card_in_service(tenant->card->dma))
 		return error_set(error, -ESHUTDOWN, "card %s is out of "
 				 "service: a channel could not be stopped",

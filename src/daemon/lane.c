@@ -61,6 +61,28 @@ void lane_ended(struct slot *slot, const struct plxdma_result *result)
 	answer(slot->lane, &completion);
 }
 
+static void refusal_tell(struct lane *lane, int error)
+{
+	const char *name = lane->tenant->card->name;
+
+	switch (error) {
+	case -EFAULT:
+		error_set(&lane->text, error, "card %s: a page of the "
+			  "transfer's memory has moved since it was prepared, "
+			  "and is in quarantine: use other memory", name);
+		return;
+	case -ENODEV:
+		error_set(&lane->text, error, "card %s takes no transfers: it "
+			  "is gone", name);
+		break;
+	default:
+		error_set(&lane->text, error, "card %s takes no transfers: it "
+			  "is out of service", name);
+	}
+	if (error == -ENODEV || error == -ESHUTDOWN)
+		ring_server_state(&lane->ring, error);
+}
+
 void lane_refused(struct slot *slot, int error)
 {
 	struct wire_completion completion = {
@@ -70,10 +92,7 @@ void lane_refused(struct slot *slot, int error)
 		.error = error,
 	};
 
-	error_set(&slot->lane->text, error, "card %s takes no transfers: it is "
-		  "out of service or gone", slot->lane->tenant->card->name);
-	if (error == -ENODEV || error == -ESHUTDOWN)
-		ring_server_state(&slot->lane->ring, error);
+	refusal_tell(slot->lane, error);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);

@@ -260,6 +260,11 @@ int dma_card_in_service(const struct dma_card *card)
 	return card_state(card) == CARD_GOOD;
 }
 
+int dma_card_gone(const struct dma_card *card)
+{
+	return card_state(card) == CARD_GONE;
+}
+
 struct dma_channel *dma_card_channel(struct dma_card *card, unsigned int n)
 {
 	return n < PLXDMA_CHANNELS ? &card->channels[n] : NULL;

@@ -42,6 +42,8 @@ void dma_card_info(struct dma_card *card, struct plxdma_card_info *info);
 void dma_card_counters(struct dma_card *card, struct plxdma_counters *);
 int dma_card_reset(struct dma_card *card, struct error *);
 int dma_card_in_service(const struct dma_card *card);
+/* Not in service since nobody answers: it reads all ones. */
+int dma_card_gone(const struct dma_card *card);
 
 /* Registers, with the policy of <plxdma/registers.h>: what the engines and the
  * interrupt handler live by is refused, here and for the daemon's clients
