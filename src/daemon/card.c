@@ -218,9 +218,17 @@ int card_close(struct card *card, int loop)
 		loop_remove(loop, &card->sources[i].source);
 	if (card->kept)
 		return -EBUSY;
+	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++)
+		engine_destroy(&card->engines[i]);
 	dma_card_close(card->dma);
 	free(card);
 	return 0;
+}
+
+void card_set_quantum(struct card *card, uint64_t quantum_ns)
+{
+	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++)
+		card->engines[i].quantum = quantum_ns;
 }
 
 void card_tell_claims(struct card *card)

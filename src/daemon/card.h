@@ -47,6 +47,8 @@ int card_open(const struct card_settings *settings, int loop,
  * the card is left as it is: -EBUSY. */
 int card_close(struct card *card, int loop);
 
+/* How much bus time an unclaimed channel is given at once, at most. */
+void card_set_quantum(struct card *card, uint64_t quantum_ns);
 /* Ends leases, grants claims that are waited for. */
 void card_claims_turn(struct card *card, uint64_t now);
 /* Tells all tenants' rings who may transfer, if that has changed. */

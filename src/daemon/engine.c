@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Round robin. The channel is given at most two transfers at a time: enough
- * that it need not wait for a turn of the loop, few enough that a newcomer
- * waits for no more than that and one turn of each other lane.
+ * The channel is given at most two transfers at a time: enough that it need not
+ * wait for a turn of the loop between short ones. See engine.h.
  */
 #include "engine.h"
 
-#include "lane.h"
+#include <errno.h>
 
-#define DEPTH 2
+#include "client.h"
+#include "lane.h"
+#include "loop.h"
+#include "tenant.h"
+
 /* Who spins for longer than this had better slept. */
 #define SPIN_NS UINT64_C(20000000)
 /* How often to look at a transfer that raises no interrupt, without spinning */
@@ -17,71 +20,282 @@
 void engine_init(struct engine *engine, struct dma_channel *channel)
 {
 	engine->channel = channel;
-	TAILQ_INIT(&engine->ready);
+	engine->quantum = ENGINE_QUANTUM_NS;
+	share_init(&engine->share);
+	pace_init(&engine->pace);
+}
+
+void engine_destroy(struct engine *engine)
+{
+	for (unsigned int i = 0; i < ENGINE_DEPTH; i++)
+		dma_transfer_free(engine->parts[i]);
+	share_destroy(&engine->share);
+}
+
+int engine_join(struct engine *engine, struct lane *lane)
+{
+	const struct client *client = lane->tenant->client;
+
+	lane->sharer = share_join(&engine->share, client,
+				  client->peer.uid);
+	return lane->sharer ? 0 : -ENOMEM;
+}
+
+void engine_leave(struct engine *engine, struct lane *lane)
+{
+	share_leave(&engine->share, lane->sharer);
+}
+
+/* A lane that could start something is in its client's list. */
+static void lane_update(struct engine *engine, struct lane *lane)
+{
+	struct sharer *sharer = lane->sharer;
+	int could = !lane->cut && !TAILQ_EMPTY(&lane->queue);
+
+	if (could && !lane->listed)
+		TAILQ_INSERT_TAIL(&sharer->lanes, lane, ready);
+	else if (!could && lane->listed)
+		TAILQ_REMOVE(&sharer->lanes, lane, ready);
+	lane->listed = could;
+	share_update(&engine->share, sharer);
+}
+
+/* The lane's transfer is cut: nothing else of it before its end. */
+static void lane_cut(struct engine *engine, struct slot *slot, int cut)
+{
+	struct lane *lane = slot->lane;
+
+	if (slot->goes_on == cut)
+		return;
+	slot->goes_on = cut != 0;
+	lane->cut = cut;
+	lane->sharer->held += cut ? 1u : -1u;
+	lane_update(engine, lane);
 }
 
 void engine_queue(struct engine *engine, struct slot *slot)
 {
-	struct lane *lane = slot->lane;
-
-	if (TAILQ_EMPTY(&lane->queue))
-		TAILQ_INSERT_TAIL(&engine->ready, lane, ready);
 	slot->state = SLOT_QUEUED;
-	TAILQ_INSERT_TAIL(&lane->queue, slot, link);
+	slot->ends_as = PLXDMA_DONE;
+	slot->done = 0;
+	slot->at = 0;
+	slot->within = 0;
+	TAILQ_INSERT_TAIL(&slot->lane->queue, slot, link);
+	lane_update(engine, slot->lane);
 }
 
 static void unqueue(struct engine *engine, struct slot *slot)
 {
-	struct lane *lane = slot->lane;
-
-	TAILQ_REMOVE(&lane->queue, slot, link);
+	TAILQ_REMOVE(&slot->lane->queue, slot, link);
 	slot->state = SLOT_IDLE;
-	if (TAILQ_EMPTY(&lane->queue))
-		TAILQ_REMOVE(&engine->ready, lane, ready);
+	lane_update(engine, slot->lane);
+}
+
+/* Before the others of its lane, which came later. */
+static void requeue(struct engine *engine, struct slot *slot)
+{
+	slot->state = SLOT_QUEUED;
+	TAILQ_INSERT_HEAD(&slot->lane->queue, slot, link);
+	lane_cut(engine, slot, 0);
 }
 
 /* One more, or one less, of those that the channel has. */
 static void count(struct engine *engine, const struct slot *slot, int change)
 {
 	engine->running += (unsigned int)change;
+	engine->committed += change > 0 ? slot->cost : -slot->cost;
 	if (slot->quiet)
 		engine->quiet += (unsigned int)change;
 	if (slot->entry.flags & WIRE_SPINS)
 		engine->spun += (unsigned int)change;
 }
 
+/* What needs a claim has it, and who has one has the channel for itself. */
+static int alone(const struct slot *slot)
+{
+	return slot->needs || slot->lane->claim == WIRE_OWN;
+}
+
+/* The transfer that a part is to be made with: one that nobody's part is on. */
+static struct dma_transfer **part_take(struct engine *engine,
+				       struct slot *slot)
+{
+	unsigned int i = engine->held[0] ? 1 : 0;
+
+	engine->held[i] = slot;
+	return &engine->parts[i];
+}
+
+static void part_give(struct engine *engine, const struct slot *slot)
+{
+	for (unsigned int i = 0; i < ENGINE_DEPTH; i++) {
+		if (engine->held[i] == slot)
+			engine->held[i] = NULL;
+	}
+}
+
+static int part_submit(struct engine *engine, struct slot *slot,
+		       struct error *error)
+{
+	struct dma_transfer **transfer = part_take(engine, slot);
+	int err = slot_part_build(slot, engine->channel, transfer, error);
+
+	if (!err) {
+		slot->active = *transfer;
+		dma_transfer_set_user(*transfer, slot);
+		err = dma_transfer_submit(*transfer);
+	}
+	if (err)
+		part_give(engine, slot);
+	return err;
+}
+
+static int slot_submit(struct engine *engine, struct slot *slot,
+		       struct error *error)
+{
+	if (slot->part.bytes)
+		return part_submit(engine, slot, error);
+	slot->active = slot->transfer;
+	return dma_transfer_submit(slot->transfer);
+}
+
+/* The head of its lane, chosen; what of it is planned. */
 static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 {
-	int err = dma_transfer_submit(slot->transfer);
+	struct lane *lane = slot->lane;
+	struct error why = { "" };
+	int err;
 
+	share_charge(&engine->share, lane->sharer, slot->cost,
+		     lane->tenant->grant.weight);
+	unqueue(engine, slot);
+	err = slot_submit(engine, slot, &why);
 	if (err) {
-		lane_refused(slot, err);
+		lane_refused(slot, err, why.text);
 		return;
 	}
 	slot->state = SLOT_RUNNING;
 	slot->started = 1;
+	slot->begun = now;
 	count(engine, slot, 1);
-	engine->started = now;
+	if (!slot->done)
+		engine->started = now;
+	lane_cut(engine, slot, slot->part.bytes && !slot_part_ends(slot));
+}
+
+/* What of it would go next, and what that costs: all of it if that is short,
+ * else as much as a quantum is long. */
+static void slot_plan(struct engine *engine, struct slot *slot)
+{
+	const struct pace *pace = &engine->pace;
+	uint64_t left = slot_left(slot), most = UINT64_MAX / 2;
+
+	if (!alone(slot))
+		most = pace_bytes(pace, slot->kind, engine->quantum);
+	slot->part.bytes = 0;
+	slot->cost = pace_cost(pace, slot->kind, left);
+	if (!slot->done && left <= most)
+		return;
+	slot_part_plan(slot, most);
+	slot->cost = pace_cost(pace, slot->kind, slot->part.cost);
+}
+
+/* May it be given to the channel behind what that has already? */
+static int slot_fits(const struct engine *engine, const struct slot *slot)
+{
+	uint64_t cost;
+
+	if (engine->running >= ENGINE_DEPTH)
+		return 0;
+	if (!engine->running || alone(slot))
+		return 1;
+	cost = pace_cost(&engine->pace, slot->kind, slot_left(slot));
+	return engine->committed + cost <= engine->quantum;
+}
+
+static struct slot *slot_next(const struct engine *engine)
+{
+	const struct sharer *sharer = share_first(&engine->share);
+	struct lane *lane = sharer ? TAILQ_FIRST(&sharer->lanes) : NULL;
+
+	/* Who is next, but waits for the part that runs, keeps his place. */
+	return lane ? TAILQ_FIRST(&lane->queue) : NULL;
+}
+
+/* Lanes of one client go round. */
+static void lane_rotate(struct lane *lane)
+{
+	struct sharer *sharer = lane->sharer;
+
+	if (!lane->listed || !TAILQ_NEXT(TAILQ_FIRST(&sharer->lanes), ready))
+		return;
+	TAILQ_REMOVE(&sharer->lanes, lane, ready);
+	TAILQ_INSERT_TAIL(&sharer->lanes, lane, ready);
 }
 
 static unsigned int feed(struct engine *engine, uint64_t now)
 {
 	unsigned int started = 0;
-	struct lane *lane;
 	struct slot *slot;
 
-	while (engine->running < DEPTH &&
-	       (lane = TAILQ_FIRST(&engine->ready))) {
-		slot = TAILQ_FIRST(&lane->queue);
-		unqueue(engine, slot);
-		if (!TAILQ_EMPTY(&lane->queue)) {
-			TAILQ_REMOVE(&engine->ready, lane, ready);
-			TAILQ_INSERT_TAIL(&engine->ready, lane, ready);
-		}
+	while ((slot = slot_next(engine)) && slot_fits(engine, slot)) {
+		struct lane *lane = slot->lane;
+
+		slot_plan(engine, slot);
 		slot_start(engine, slot, now);
+		lane_rotate(lane);
 		started++;
 	}
 	return started;
+}
+
+/* The bus was its own from its start, or from the end of the one before. */
+static void learn(struct engine *engine, struct slot *slot,
+		  const struct plxdma_result *result, uint64_t now)
+{
+	uint64_t begun = slot->begun > engine->ended ? slot->begun :
+						       engine->ended;
+	uint64_t took = now > begun ? now - begun : 0;
+
+	engine->ended = now;
+	if (result->status == PLXDMA_DONE)
+		pace_learn(&engine->pace, slot->kind, result->bytes, took);
+	else if (took > slot->cost)
+		share_owe(slot->lane->sharer, took - slot->cost);
+}
+
+/* The slot's transfer, as its client knows it, is over. */
+static void conclude(struct engine *engine, struct slot *slot,
+		     struct plxdma_result *result)
+{
+	result->bytes += slot->done;
+	lane_cut(engine, slot, 0);
+	lane_ended(slot, result);
+}
+
+static void slot_over(struct engine *engine, struct slot *slot,
+		      struct plxdma_result *result)
+{
+	const struct plxdma_result between = {
+		.size = sizeof(between),
+		.status = slot->ends_as,
+		.bytes_exact = 1,
+	};
+	int part = slot->active != slot->transfer;
+
+	if (part)
+		part_give(engine, slot);
+	if (!part || !slot->goes_on || result->status != PLXDMA_DONE) {
+		conclude(engine, slot, result);
+		return;
+	}
+	slot_part_done(slot);
+	if (slot->ends_as == PLXDMA_DONE) {
+		requeue(engine, slot);
+		return;
+	}
+	*result = between;
+	conclude(engine, slot, result);
 }
 
 static unsigned int reap(struct engine *engine)
@@ -96,9 +310,10 @@ static unsigned int reap(struct engine *engine)
 		dma_transfer_result(transfer, &result);
 		slot->state = SLOT_IDLE;
 		count(engine, slot, -1);
+		learn(engine, slot, &result, loop_now());
 		if (result.status != PLXDMA_DONE)
 			engine->faulted(slot, result.status);
-		lane_ended(slot, &result);
+		slot_over(engine, slot, &result);
 		ended++;
 	}
 	return ended;
@@ -127,10 +342,11 @@ int engine_cancel(struct engine *engine, struct slot *slot,
 
 	if (slot->state == SLOT_QUEUED) {
 		unqueue(engine, slot);
-		lane_ended(slot, &result);
+		conclude(engine, slot, &result);
 		return 0;
 	}
-	err = dma_transfer_cancel(slot->transfer, status);
+	slot->ends_as = (uint8_t)status;
+	err = dma_transfer_cancel(slot->active, status);
 	reap(engine);
 	return err;
 }

@@ -1,30 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * One DMA channel of a card, shared by the lanes of several clients: a turn is
- * one transfer, turns go round.
+ * One DMA channel of a card, shared by the lanes of several clients.
+ *
+ * Who is next is share.h's word, and lanes of one client go round. What a
+ * channel has been given is, by what pace.h knows, at most a quantum of bus
+ * time, unless its lane has claimed it: so a newcomer waits for no more than
+ * that. What is longer goes in parts of a quantum each. A lane whose transfer
+ * is cut starts nothing else before its end, so that a client's transfers keep
+ * their order.
  */
 #ifndef DAEMON_ENGINE_H
 #define DAEMON_ENGINE_H
 
-#include <sys/queue.h>
-
 #include "dma/dma.h"
+#include "pace.h"
+#include "share.h"
 #include "slot.h"
 
-struct lane;
-TAILQ_HEAD(lane_queue, lane);
+#define ENGINE_QUANTUM_NS UINT64_C(10000000)
+#define ENGINE_DEPTH 2
 
 struct engine {
 	struct dma_channel *channel;
-	struct lane_queue ready;	/* lanes with something queued */
+	struct share share;
+	struct pace pace;
+	uint64_t quantum;		/* ns of bus time */
+	uint64_t committed;		/* that the channel has */
+	struct slot *held[ENGINE_DEPTH];	/* whose parts these are */
+	struct dma_transfer *parts[ENGINE_DEPTH];
 	unsigned int running;		/* slots that the channel has */
 	unsigned int quiet;		/* of these, those without interrupt */
 	unsigned int spun;		/* and those that a client spins for */
 	uint64_t started;		/* when the last one was */
+	uint64_t ended;			/* likewise */
 	void (*faulted)(struct slot *slot, enum plxdma_status status);
 };
 
 void engine_init(struct engine *engine, struct dma_channel *channel);
+/* Nothing runs, no lane is left. */
+void engine_destroy(struct engine *engine);
+/* A lane takes part, or no more. -ENOMEM. */
+int engine_join(struct engine *engine, struct lane *lane);
+void engine_leave(struct engine *engine, struct lane *lane);
 /* Puts a prepared slot behind the others of its lane. */
 void engine_queue(struct engine *engine, struct slot *slot);
 /* Takes what has ended, gives the channel what is next. Returns how many

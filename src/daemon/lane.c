@@ -83,16 +83,21 @@ static void refusal_tell(struct lane *lane, int error)
 		ring_server_state(&lane->ring, error);
 }
 
-void lane_refused(struct slot *slot, int error)
+void lane_refused(struct slot *slot, int error, const char *why)
 {
 	struct wire_completion completion = {
 		.cookie = slot->cookie,
 		.slot = slot->number,
 		.op = WIRE_SUBMIT,
 		.error = error,
+		.bytes = slot->done,
+		.bytes_exact = 1,
 	};
 
-	refusal_tell(slot->lane, error);
+	if (*why)
+		error_set(&slot->lane->text, error, "%s", why);
+	else
+		refusal_tell(slot->lane, error);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);

@@ -28,11 +28,14 @@ struct lane {
 	int posted;			/* completions since the last wake-up */
 	uint32_t claim;			/* enum wire_claimed, as told */
 	unsigned int under_way;
+	struct sharer *sharer;		/* its client, in its engine */
 	struct slot_queue queue;
+	int cut;			/* a part of its transfer runs */
+	int listed;			/* among its sharer's lanes */
 	struct slot *slots[WIRE_SLOTS];
 	struct plxdma_mode *modes[WIRE_MODES];	/* 0: NULL, the default */
 	struct error text;		/* of the last refusal */
-	TAILQ_ENTRY(lane) ready;	/* in its engine */
+	TAILQ_ENTRY(lane) ready;	/* in its sharer */
 	TAILQ_ENTRY(lane) all;		/* in the server */
 };
 
@@ -54,8 +57,9 @@ int lane_turn(struct lane *lane);
 /* Wakes the client if it sleeps and something was posted. */
 void lane_wake(struct lane *lane);
 
-/* The engine's word: a slot's transfer ended, or was refused at its start. */
+/* The engine's word: a slot's transfer ended, or was refused at its start or in
+ * its midst, if not for the card's state then for the reason given. */
 void lane_ended(struct slot *slot, const struct plxdma_result *result);
-void lane_refused(struct slot *slot, int error);
+void lane_refused(struct slot *slot, int error, const char *why);
 
 #endif

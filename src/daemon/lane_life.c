@@ -24,6 +24,9 @@ int lane_new(struct tenant *tenant, unsigned int index, struct lane **lane)
 	made->index = index;
 	made->engine = &tenant->card->engines[index];
 	TAILQ_INIT(&made->queue);
+	err = engine_join(made->engine, made);
+	if (err)
+		goto out_free;
 	made->wakes_daemon = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	made->wakes_client = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (made->wakes_daemon < 0 || made->wakes_client < 0) {
@@ -44,6 +47,8 @@ out_eventfds:
 		close(made->wakes_daemon);
 	if (made->wakes_client >= 0)
 		close(made->wakes_client);
+	engine_leave(made->engine, made);
+out_free:
 	free(made);
 	return err;
 }
@@ -121,6 +126,7 @@ int lane_free(struct lane *lane)
 		slot_free(lane->slots[i]);
 	for (unsigned int i = 0; i < WIRE_MODES; i++)
 		plxdma_mode_free(lane->modes[i]);
+	engine_leave(lane->engine, lane);
 	wire_area_unmap(lane->ring.area);
 	free(lane);
 	return 0;

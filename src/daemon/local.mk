@@ -34,6 +34,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/log.h \
 	src/daemon/loop.c \
 	src/daemon/loop.h \
+	src/daemon/pace.c \
+	src/daemon/pace.h \
 	src/daemon/peer.c \
 	src/daemon/peer.h \
 	src/daemon/permit.c \
@@ -60,8 +62,11 @@ libdaemon_la_SOURCES = \
 	src/daemon/settings.h \
 	src/daemon/settings_check.c \
 	src/daemon/settings_print.c \
+	src/daemon/share.c \
+	src/daemon/share.h \
 	src/daemon/slot.c \
 	src/daemon/slot.h \
+	src/daemon/slot_part.c \
 	src/daemon/slot_recipe.c \
 	src/daemon/tenant.c \
 	src/daemon/tenant.h \

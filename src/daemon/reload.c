@@ -118,6 +118,8 @@ static void settings_use(struct server *server, struct settings *next)
 	     client = TAILQ_NEXT(client, link))
 		client_grant_again(client, next);
 	server->settings = next;
+	for (unsigned int i = 0; i < server->card_count; i++)
+		card_set_quantum(server->cards[i], next->quantum_ns);
 	free(server->reloaded);
 	server->reloaded = next;
 }

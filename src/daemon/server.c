@@ -145,6 +145,7 @@ static int cards_open(struct server *server, struct error *error)
 			return error_set(error, err, "card %s: %.200s",
 					 settings->cards[i].name, why.text);
 		server->cards[server->card_count++] = card;
+		card_set_quantum(card, settings->quantum_ns);
 		log_info("card %s: %s", card->name, settings->cards[i].spec);
 	}
 	return 0;

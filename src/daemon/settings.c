@@ -14,10 +14,13 @@
 #include "wire/packet.h"
 
 #define DEFAULT_SPIN_NS UINT64_C(50000)
+#define DEFAULT_QUANTUM_NS UINT64_C(10000000)
 #define DEFAULT_CLIENTS 128
 #define DEFAULT_ARENA (UINT64_C(1) << 30)
 #define MOST_CLIENTS 1024
 #define MOST_SPIN_US 1000000
+#define LEAST_QUANTUM_US 100
+#define MOST_QUANTUM_US 1000000
 
 void settings_init(struct settings *settings)
 {
@@ -27,6 +30,7 @@ void settings_init(struct settings *settings)
 	snprintf(settings->socket, sizeof(settings->socket), "%s",
 		 path && *path ? path : WIRE_SOCKET);
 	settings->spin_ns = DEFAULT_SPIN_NS;
+	settings->quantum_ns = DEFAULT_QUANTUM_NS;
 	settings->max_clients = DEFAULT_CLIENTS;
 	settings->limits.arena = DEFAULT_ARENA;
 }
@@ -60,12 +64,20 @@ static int daemon_set(struct settings *settings, const char *key,
 			settings->spin_ns = number * 1000;
 		return err;
 	}
+	if (!strcmp(key, "quantum-us")) {
+		err = quantity_parse(key, value, 0, LEAST_QUANTUM_US,
+				     MOST_QUANTUM_US, &number, error);
+		if (!err)
+			settings->quantum_ns = number * 1000;
+		return err;
+	}
 	err = limits_set(&settings->limits, key, value, error);
 	if (err != -ENOKEY)
 		return err;
 	return error_set(error, -EINVAL, "[daemon] has no key %s: socket, "
-			 "spin-us, max-clients, max-arena, max-user-arena, "
-			 "max-user-clients, max-user-in-flight", key);
+			 "spin-us, quantum-us, max-clients, max-arena, "
+			 "max-user-arena, max-user-clients, "
+			 "max-user-in-flight", key);
 }
 
 static int name_ok(const char *name)

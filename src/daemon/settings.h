@@ -31,6 +31,7 @@ struct card_settings {
 struct settings {
 	char socket[108];	/* as long as a path can be */
 	uint64_t spin_ns;	/* how long to look before sleeping */
+	uint64_t quantum_ns;	/* bus time of a part, see engine.h */
 	unsigned int max_clients;
 	struct limits limits;	/* where no section says otherwise */
 	int test_faults;	/* clients may arm faults of software cards */

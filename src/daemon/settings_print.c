@@ -116,8 +116,9 @@ static void rule_print(const struct rule *rule, FILE *file)
 void settings_print(const struct settings *settings, FILE *file)
 {
 	fprintf(file, "[daemon]\nsocket=%s\nspin-us=%" PRIu64
-		"\nmax-clients=%u\n", settings->socket,
-		settings->spin_ns / 1000, settings->max_clients);
+		"\nquantum-us=%" PRIu64 "\nmax-clients=%u\n",
+		settings->socket, settings->spin_ns / 1000,
+		settings->quantum_ns / 1000, settings->max_clients);
 	limits_print(&settings->limits, file);
 	for (unsigned int i = 0; i < settings->card_count; i++)
 		card_print(&settings->cards[i], file);

@@ -11,6 +11,7 @@
 
 #include "client.h"
 #include "lane.h"
+#include "pace.h"
 #include "tenant.h"
 #include "wire/request.h"
 
@@ -67,11 +68,21 @@ static int list_copy(struct slot *slot, struct numbers *numbers)
 	return 0;
 }
 
+/* A mode may have been set anew since. */
+static int same_mode(const struct slot *slot, unsigned int index)
+{
+	const struct plxdma_mode *mode = slot->lane->modes[index];
+
+	return mode ? slot->has_mode && mode_equal(mode, &slot->mode) :
+		      !slot->has_mode;
+}
+
 static int unchanged(const struct slot *slot, const struct numbers *numbers)
 {
 	return slot->built && !(numbers->entry->op == WIRE_PREPARE &&
 				numbers->entry->flags & WIRE_RECIPE) &&
 	       wire_submission_same(&slot->entry, numbers->entry) &&
+	       same_mode(slot, numbers->entry->mode) &&
 	       (!numbers->segments ||
 		!memcmp(slot->segments, numbers->segments,
 			numbers->entry->segment_count *
@@ -126,7 +137,7 @@ static int quota_check(const struct slot *slot, struct numbers *numbers,
 	const struct client *client = slot->lane->tenant->client;
 	const struct wire_submission *entry = numbers->entry;
 
-	numbers->bytes = entry->length;
+	numbers->bytes = numbers->segments ? 0 : entry->length;
 	numbers->pieces = 1;
 	if (numbers->segments) {
 		numbers->pieces = entry->segment_count;
@@ -208,6 +219,11 @@ static void numbers_adopt(struct slot *slot, struct numbers *numbers)
 {
 	slot->lane->tenant->client->pieces += numbers->pieces - slot->pieces;
 	slot->pieces = numbers->pieces;
+	slot->bytes = numbers->bytes;
+	slot->has_mode = numbers->mode != NULL;
+	if (numbers->mode)
+		slot->mode = *numbers->mode;
+	slot->kind = pace_kind(numbers->entry->direction, numbers->mode);
 	slot->quiet = quiet(numbers);
 	slot->entry = *numbers->entry;
 	free(slot->segments);

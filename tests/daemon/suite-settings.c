@@ -77,6 +77,7 @@ START_TEST(file_sets_everything)
 {
 	ck_assert_int_eq(load("# comment\n"
 			      "[daemon]\nsocket = /tmp/s\nspin-us=7\n"
+			      "quantum-us=500\n"
 			      "max-clients=3\nmax-arena=96M\n"
 			      "[card one]\nspec=model:chip=9056,rate=132e6\n"
 			      "deny=0x100-0x1ff,4096-8191\n"
@@ -96,6 +97,7 @@ START_TEST(file_sets_everything)
 			  0x1f);
 	ck_assert_str_eq(settings.socket, "/tmp/s");
 	ck_assert_uint_eq(settings.spin_ns, 7000);
+	ck_assert_uint_eq(settings.quantum_ns, 500000);
 	ck_assert_uint_eq(settings.max_clients, 3);
 	ck_assert_uint_eq(settings.limits.arena, 96u << 20);
 	ck_assert_uint_eq(settings.card_count, 2);
@@ -130,6 +132,8 @@ static const struct {
 	{ "[daemon]\nspin-us=1000001\n", "spin-us" },
 	{ "[daemon]\nspin-us=5x\n", "spin-us" },
 	{ "[daemon]\nspin-us=99999999999999999999\n", "spin-us" },
+	{ "[daemon]\nquantum-us=99\n", "quantum-us" },
+	{ "[daemon]\nquantum-us=1000001\n", "quantum-us" },
 	{ "[daemon]\nmax-clients=0\n", "max-clients" },
 	{ "[daemon]\nmax-clients=4K\n", "max-clients" },
 	{ "[daemon]\nmax-arena=0\n", "max-arena" },
