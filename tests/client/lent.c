@@ -53,7 +53,7 @@ void lent_fast(void)
 
 void lent_slow(void)
 {
-	lent_open("rate=4e6,engine=inline");
+	lent_open("rate=250e3,engine=inline");
 }
 
 void lent_close(void)

@@ -81,11 +81,11 @@ static int round_trip(struct plxdma_card *which, uint64_t offset)
 	for (unsigned int i = 0; i < SIZE; i++)
 		memory[offset + i] = (char)(i * 7 + offset / SIZE);
 	if (!err)
-		err = plxdma_transfer_once(used, &request, 5 * SECOND, NULL);
+		err = plxdma_transfer_once(used, &request, SOON, NULL);
 	memset(memory + offset, 0, SIZE);
 	request.direction = PLXDMA_TO_HOST;
 	if (!err)
-		err = plxdma_transfer_once(used, &request, 5 * SECOND, NULL);
+		err = plxdma_transfer_once(used, &request, SOON, NULL);
 	for (unsigned int i = 0; !err && i < SIZE; i++)
 		err = memory[offset + i] != (char)(i * 7 + offset / SIZE);
 	plxdma_channel_close(used);
