@@ -1,6 +1,7 @@
 # Tests in a guest with a real kernel; run by hand: tests/vm/run.
 EXTRA_DIST += tests/vm/below
-EXTRA_DIST += tests/vm/departure
+EXTRA_DIST += tests/vm/departure tests/vm/leaving tests/vm/pulled \
+	tests/vm/switched-off
 EXTRA_DIST += tests/vm/all
 EXTRA_DIST += tests/vm/driver.c
 EXTRA_DIST += tests/vm/enumerate

@@ -130,9 +130,17 @@ machine_arguments()
 			-device pcie-pci-bridge,id=bridge,bus=root1 ;;
 	esac
 	count=$(card_lines "$1" | wc -l)
+	case $words in *" ports "*)
+		printf '%s\n' -monitor "pipe:$2/monitor" ;;
+	esac
 	for number in $(seq "$count"); do
 		at=$number
 		[ "$bus" != pcie.0 ] || at=$((number + 3))
+		case $words in *" ports "*)
+			bus=port$number at=0
+			printf '%s\n' -device \
+				"pcie-root-port,id=$bus,chassis=$number" ;;
+		esac
 		printf '%s\n' -device '{"driver":"vfio-user-pci","id":"card'"$number"'","bus":"'"$bus"'","addr":"'"$(printf %x "$at")"'","socket":{"type":"unix","path":"'"$2/socket.$number"'"}}'
 	done
 	echo "@$(wants "$1" append)"
@@ -147,10 +155,26 @@ qemu()
 		-accel tcg -cpu max -no-reboot "${@:2}"
 }
 
+# cards_pull DIR QEMU: those that the guest names, for as long as QEMU runs.
+cards_pull()
+{
+	local number pulled=' '
+	while kill -0 "$2" 2>/dev/null; do
+		while read -r number; do
+			case $pulled in *" $number "*) continue ;; esac
+			echo "device_del card$number" >"$1/monitor.in"
+			pulled+="$number "
+		done < <(tr -d '\r' <"$1/console" |
+			sed -n 's/^@pull \([0-9]*\)$/\1/p')
+		sleep 0.2
+	done
+}
+
 # boot KERNEL DIR TEST: until the guest switches itself off.
 boot()
 {
 	local arguments=() line append="console=ttyS0 quiet panic=-1" seconds
+	local qemu
 	while read -r line; do
 		case $line in
 		@*) append+=" ${line#@}" ;;
@@ -159,10 +183,15 @@ boot()
 	done < <(machine_arguments "$3" "$2")
 	seconds=$(awk '{ n += $2 } END { print n + 60 }' "$2/fs/tests")
 	cards_start "$3" "$2" || return
+	mkfifo "$2/monitor.in" "$2/monitor.out"
 	qemu "$seconds" "${arguments[@]}" -kernel "$root/boot/vmlinuz-$1" \
 		-initrd "$2/initramfs" -append "$append" \
 		-serial "file:$2/console" &
-	echo $! >>"$2/pids.qemu"
-	wait $! || { echo "QEMU failed, or ran for more than $seconds s"
+	qemu=$!
+	echo $qemu >>"$2/pids.qemu"
+	case " $(wants "$3" machine) " in
+	*" ports "*) cards_pull "$2" $qemu & ;;
+	esac
+	wait $qemu || { echo "QEMU failed, or ran for more than $seconds s"
 		     return 1; }
 }
