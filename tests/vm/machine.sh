@@ -146,9 +146,10 @@ machine_arguments()
 	echo "@$(wants "$1" append)"
 }
 
+# In the background, whose process it becomes: who stops a run stops it.
 qemu()
 {
-	QEMU_MODULE_DIR=$lib/qemu timeout "$1" \
+	QEMU_MODULE_DIR=$lib/qemu exec timeout "$1" \
 		"$root/lib64/ld-linux-x86-64.so.2" --library-path "$lib" \
 		"$root/usr/bin/qemu-system-x86_64" -nodefaults -display none \
 		-L "$root/usr/share/qemu" -L "$root/usr/share/seabios" \
