@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ANSWER_S 20
+#define ANSWER_S 60	/* for what takes milliseconds */
 
 int raw_connect(struct raw *raw)
 {

@@ -76,12 +76,12 @@ void daemon_fast(void)
 
 void model_slow(void)
 {
-	model_open("rate=4e6,engine=thread");
+	model_open("rate=500e3,engine=thread");
 }
 
 void daemon_slow(void)
 {
-	daemon_open("rate=4e6,engine=thread");
+	daemon_open("rate=500e3,engine=thread");
 }
 
 static void add_case(Suite *suite, const char *where, const char *name,
@@ -97,7 +97,7 @@ static void add_case(Suite *suite, const char *where, const char *name,
 	snprintf(names[count], sizeof(names[count]), "%s, %s", name, where);
 	tests = tcase_create(names[count++]);
 	tcase_add_checked_fixture(tests, setup, device_close);
-	tcase_set_timeout(tests, 30);
+	tcase_set_timeout(tests, 60);
 	add(tests);
 	suite_add_tcase(suite, tests);
 }

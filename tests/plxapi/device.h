@@ -34,7 +34,10 @@ void model_open(const char *options);
 void daemon_open(const char *options);
 void device_close(void);
 
-/* Fixtures: a fast card, and one of 4 MB/s. */
+/* A bound in ms for what comes within some, on a machine with time for it. */
+#define SOON 60000
+
+/* Fixtures: a fast card, and one of 500 kB/s. */
 void model_fast(void);
 void daemon_fast(void);
 void model_slow(void);

@@ -27,19 +27,19 @@ START_TEST(a_buffer_is_allocated_mapped_and_moved)
 	words = PLX_INT_TO_PTR(memory.UserAddr);
 	channel_open(0);
 	p.PciAddr = memory.PhysicalAddr;
-	ok(PlxPci_DmaTransferBlock(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferBlock(&device, 0, &p, SOON));
 	for (i = 0; i < 25000; i++)
 		ck_assert_uint_eq(words[i], pattern(4 * i));
 	/* A part of it, from inside. */
 	p = to_host(PATTERN + 4096, NULL, 64);
 	p.PciAddr = memory.PhysicalAddr + 400;
-	ok(PlxPci_DmaTransferBlock(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferBlock(&device, 0, &p, SOON));
 	ck_assert_uint_eq(words[100], pattern(4096));
 	ck_assert_uint_eq(words[99], pattern(4 * 99));
 	ck_assert_uint_eq(words[116], pattern(4 * 116));
 	/* As a user's buffer it needs no copy, and works as well. */
 	p = to_host(PATTERN, PLX_INT_TO_PTR(memory.UserAddr), 4000);
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	ck_assert_uint_eq(words[100], pattern(400));
 	ok(PlxPci_PhysicalMemoryUnmap(&device, &memory));
 	ck_assert_uint_eq(memory.UserAddr, 0);
@@ -74,7 +74,7 @@ START_TEST(a_raw_address_is_refused)
 		      PLX_STATUS_INVALID_ADDR);
 	}
 	p.PciAddr = memory.PhysicalAddr + 4096;
-	ok(PlxPci_DmaTransferBlock(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferBlock(&device, 0, &p, SOON));
 	p.PciAddr = memory.PhysicalAddr;
 	ok(PlxPci_PhysicalMemoryFree(&device, &memory));
 	gives(PlxPci_DmaTransferBlock(&device, 0, &p, 1000),
@@ -169,7 +169,7 @@ START_TEST(the_common_buffer_is_the_cards)
 	ok(PlxPci_CommonBufferMap(&other, &address));
 	channel_open(0);
 	p.PciAddr = one.PhysicalAddr;
-	ok(PlxPci_DmaTransferBlock(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferBlock(&device, 0, &p, SOON));
 	ck_assert_uint_eq(((U32 *)address)[1023], pattern(4092));
 	gives(PlxPci_CommonBufferUnmap(&other, &wrong),
 	      PLX_STATUS_INVALID_ADDR);

@@ -4,8 +4,10 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/time.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "device.h"
 
@@ -49,7 +51,7 @@ START_TEST(a_doorbell_is_heard_by_who_asked_for_its_bits)
 
 	gives(PlxPci_NotificationWait(&device, &low, 20), PLX_STATUS_TIMEOUT);
 	ring(0x05);
-	ok(PlxPci_NotificationWait(&device, &low, 2000));
+	ok(PlxPci_NotificationWait(&device, &low, SOON));
 	ok(PlxPci_NotificationStatus(&device, &low, &came));
 	ck_assert_uint_eq(came.Doorbell, 0x05);
 	/* Told once. */
@@ -59,8 +61,8 @@ START_TEST(a_doorbell_is_heard_by_who_asked_for_its_bits)
 	gives(PlxPci_NotificationWait(&device, &high, 20),
 	      PLX_STATUS_TIMEOUT);
 	ring(0x28);
-	ok(PlxPci_NotificationWait(&device, &high, 2000));
-	ok(PlxPci_NotificationWait(&device, &low, 2000));
+	ok(PlxPci_NotificationWait(&device, &high, SOON));
+	ok(PlxPci_NotificationWait(&device, &low, SOON));
 	ok(PlxPci_NotificationStatus(&device, &high, &came));
 	ck_assert_uint_eq(came.Doorbell, 0x20);
 	ok(PlxPci_NotificationCancel(&device, &low));
@@ -79,7 +81,7 @@ START_TEST(the_pin_is_heard_and_enabled_again)
 	for (i = 0; i < 3; i++) {
 		ok(PlxPci_InterruptEnable(&device, &sources));
 		board_put(BOARD_CONTROL, BOARD_CONTROL_LINT);
-		ok(PlxPci_NotificationWait(&device, &event, 2000));
+		ok(PlxPci_NotificationWait(&device, &event, SOON));
 		board_put(BOARD_CONTROL, 0);
 		ok(PlxPci_NotificationStatus(&device, &event, &came));
 		ck_assert_uint_eq(came.LocalToPci, 1);
@@ -111,7 +113,7 @@ START_TEST(the_end_of_a_transfer_is_heard)
 
 	channel_open(0);
 	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 0));
-	ok(PlxPci_NotificationWait(&device, &event, 5000));
+	ok(PlxPci_NotificationWait(&device, &event, SOON));
 	for (i = 0; i < sizeof(words) / 4; i++)
 		ck_assert_uint_eq(words[i], pattern(4 * i));
 	gives(PlxPci_DmaStatus(&device, 0), PLX_STATUS_COMPLETE);
@@ -120,8 +122,8 @@ START_TEST(the_end_of_a_transfer_is_heard)
 	gives(PlxPci_NotificationWait(&device, &other, 20),
 	      PLX_STATUS_TIMEOUT);
 	/* One that was waited for is told as well. */
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000));
-	ok(PlxPci_NotificationWait(&device, &event, 1000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
+	ok(PlxPci_NotificationWait(&device, &event, SOON));
 }
 END_TEST
 
@@ -141,17 +143,34 @@ START_TEST(a_block_that_asked_for_silence_gets_it)
 	gives(PlxPci_DmaStatus(&device, 0), PLX_STATUS_COMPLETE);
 	p.bIgnoreBlockInt = 0;
 	ok(PlxPci_DmaTransferBlock(&device, 0, &p, 0));
-	ok(PlxPci_NotificationWait(&device, &event, 1000));
+	ok(PlxPci_NotificationWait(&device, &event, SOON));
 }
 END_TEST
 
 static PLX_NOTIFY_OBJECT cancelled;
 
+/* Does the test's first thread sleep, as one that waits does? */
+static int first_sleeps(void)
+{
+	char path[64], state = 0;
+	FILE *stat;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)getpid());
+	stat = fopen(path, "re");
+	if (!stat || fscanf(stat, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	if (stat)
+		fclose(stat);
+	return state == 'S';
+}
+
 static void *cancel_soon(void *none)
 {
 	struct timespec pause = { .tv_nsec = 50000000 };
 
-	nanosleep(&pause, NULL);
+	do {
+		nanosleep(&pause, NULL);
+	} while (!first_sleeps());
 	ok(PlxPci_NotificationCancel(&device, &cancelled));
 	return none;
 }
@@ -178,15 +197,18 @@ static void nothing(int number)
 START_TEST(a_wait_is_cancelled_by_a_signal)
 {
 	struct sigaction action = { .sa_handler = nothing };
-	struct itimerval timer = { .it_value.tv_usec = 30000 };
+	/* And again, in case the first comes before the wait has begun. */
+	struct itimerval timer = { .it_value.tv_usec = 30000,
+				   .it_interval.tv_usec = 30000 };
 	PLX_NOTIFY_OBJECT event = wants_doorbell(1);
 
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
 	gives(PlxPci_NotificationWait(&device, &event, PLX_TIMEOUT_INFINITE),
 	      PLX_STATUS_CANCELED);
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
 	ring(1);
-	ok(PlxPci_NotificationWait(&device, &event, 2000));
+	ok(PlxPci_NotificationWait(&device, &event, SOON));
 }
 END_TEST
 

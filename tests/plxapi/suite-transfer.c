@@ -37,9 +37,9 @@ START_TEST(any_memory_goes_there_and_back)
 		for (shift = 0; shift < 4; shift++) {
 			memset(back, 0xee, sizeof(back));
 			p = to_card(SRAM + shift, data + 1, sizes[i]);
-			ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000));
+			ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 			p = to_host(SRAM + shift, back + 3, sizes[i]);
-			ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000));
+			ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 			ck_assert_mem_eq(back + 3, data + 1, sizes[i]);
 			ck_assert_uint_eq(back[2], 0xee);
 			ck_assert_uint_eq(back[3 + sizes[i]], 0xee);
@@ -58,10 +58,10 @@ START_TEST(a_constant_address_is_read_word_for_word)
 	board_put(BOARD_CONTROL, BOARD_CONTROL_REFILL);
 	channel_open(1);
 	p = to_host(FIFO, words, 4);
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	first = words[0];
 	p = to_host(FIFO, words, sizeof(words));
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	p = to_host(FIFO, more, sizeof(more));
 	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, PLX_TIMEOUT_INFINITE));
 	for (i = 0; i < sizeof(words) / 4; i++)
@@ -94,7 +94,7 @@ START_TEST(no_bytes_are_no_transfer)
 	PLX_DMA_PARAMS p = to_host(PATTERN, NULL, 0);
 
 	channel_open(0);
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 0));
 	gives(PlxPci_DmaStatus(&device, 0), PLX_STATUS_COMPLETE);
 }
@@ -116,7 +116,7 @@ START_TEST(what_isnt_memory_is_refused)
 	gives(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 1000),
 	      PLX_STATUS_PAGE_LOCK_ERROR);
 	p = to_card(SRAM, readable, 16);
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	munmap(readable, (size_t)page);
 	gives(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 1000),
 	      PLX_STATUS_PAGE_GET_ERROR);
@@ -139,7 +139,7 @@ START_TEST(a_buffer_that_no_bounce_holds_is_refused)
 	gives(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 0),
 	      PLX_STATUS_INSUFFICIENT_RES);
 	/* In pieces it goes. */
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 20000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	free(data);
 }
 END_TEST
@@ -179,11 +179,11 @@ END_TEST
 
 /* --- waits that don't get to the end ---------------------------------- */
 
-#define SLOW (1u << 20) /* a quarter of a second */
+#define SLOW (1u << 20) /* two seconds */
 
 static unsigned char slow[SLOW];
 
-/* Longer than the transfer would have taken. */
+/* Long enough for an engine that goes on to be seen. */
 static void linger(void)
 {
 	struct timespec pause = { .tv_nsec = 600000000 };
@@ -222,7 +222,7 @@ START_TEST(a_wait_that_times_out_leaves_the_buffer_alone)
 	gives(PlxPci_DmaStatus(&device, 0), PLX_STATUS_COMPLETE);
 	untouched(slow, SLOW);
 	p = to_host(PATTERN, slow, 64);
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 1000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	ck_assert_uint_eq(*(U32 *)(void *)(slow + 60), pattern(60));
 }
 END_TEST
@@ -247,7 +247,11 @@ static void nothing(int number)
 static void alarm_in(int milliseconds)
 {
 	struct sigaction action = { .sa_handler = nothing };
-	struct itimerval timer = { .it_value.tv_usec = 1000 * milliseconds };
+	/* And again, in case the first comes before the wait has begun. */
+	struct itimerval timer = {
+		.it_value.tv_usec = 1000 * milliseconds,
+		.it_interval.tv_usec = 1000 * milliseconds,
+	};
 
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &timer, NULL);
@@ -261,7 +265,7 @@ START_TEST(a_signal_doesnt_end_a_wait_that_ends_by_itself)
 
 	channel_open(0);
 	alarm_in(10);
-	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000));
+	ok(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON));
 	for (i = 0; i < SLOW / 4; i += 4)
 		ck_assert_uint_eq(*(U32 *)(void *)(slow + i), pattern(i));
 }
@@ -285,8 +289,9 @@ static void *abort_soon(void *none)
 {
 	struct timespec pause = { .tv_nsec = 30000000 };
 
-	nanosleep(&pause, NULL);
-	gives(PlxPci_DmaStatus(&device, 0), PLX_STATUS_IN_PROGRESS);
+	do {
+		nanosleep(&pause, NULL);
+	} while (PlxPci_DmaStatus(&device, 0) != PLX_STATUS_IN_PROGRESS);
 	ok(PlxPci_DmaControl(&device, 0, DmaAbort));
 	return none;
 }
@@ -298,7 +303,7 @@ START_TEST(another_thread_can_abort)
 
 	channel_open(0);
 	ck_assert_int_eq(pthread_create(&thread, NULL, abort_soon, NULL), 0);
-	gives(PlxPci_DmaTransferUserBuffer(&device, 0, &p, 5000),
+	gives(PlxPci_DmaTransferUserBuffer(&device, 0, &p, SOON),
 	      PLX_STATUS_FAILED);
 	pthread_join(thread, NULL);
 	untouched(slow, SLOW);

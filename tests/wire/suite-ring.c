@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -265,8 +266,10 @@ static void *echo(void *unused)
 		got = ring_server_take(&server, &taken);
 		if (got < 0)
 			return NULL;
-		if (!got)
+		if (!got) {
+			sched_yield();
 			continue;
+		}
 		if (taken.cookie != i++)
 			return NULL;
 		complete(taken.cookie * 3);
@@ -289,6 +292,8 @@ START_TEST(two_threads_see_whole_entries)
 			sent++;
 		if (ring_client_take(&client, &done) > 0)
 			ck_assert_uint_eq(done.cookie, 3 * seen++);
+		else
+			sched_yield();
 	}
 	pthread_join(thread, &result);
 	ck_assert_ptr_eq(result, &server);
@@ -302,7 +307,7 @@ Suite *ring_suite(void)
 	TCase *tcase = tcase_create("ring");
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
-	tcase_set_timeout(tcase, 30);
+	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, entries_arrive_in_order_around_the_seam);
 	tcase_add_test(tcase, entries_arrive_in_order_around_the_index);
 	tcase_add_test(tcase, full_submission_ring_says_try_again);
