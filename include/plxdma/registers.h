@@ -156,6 +156,10 @@ int plxdma_batch(struct plxdma_card *card, struct plxdma_step *steps,
  * Costs nothing an access, and has no policy: the daemon grants it only where
  * its administrator said so.  Mapped once; the same address comes again.
  *
+ * The daemon takes a window back when the claim of the card ends under which it
+ * was mapped, when somebody else claims the card, when the card is reset, and
+ * when its administrator no longer allows it; an access then raises SIGBUS.
+ *
  * Return: 0; -EOPNOTSUPP where the transport has no such mapping (a software
  * card whose board answers by functions: use plxdma_peek() or
  * plxdma_batch()); -EACCES if policy refuses; another negative errno.

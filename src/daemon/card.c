@@ -15,6 +15,7 @@
 #include "log.h"
 #include "tenant.h"
 #include "transport/transport.h"
+#include "window.h"
 
 /* PCI Status, chip ref. 2.1: what an abort sets. */
 #define STATUS_TARGET_ABORT (1u << 12)
@@ -231,6 +232,15 @@ void card_set_quantum(struct card *card, uint64_t quantum_ns)
 		card->engines[i].quantum = quantum_ns;
 }
 
+void card_end_windows(struct card *card)
+{
+	struct tenant *tenant;
+
+	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
+	     tenant = TAILQ_NEXT(tenant, link))
+		windows_end(tenant);
+}
+
 void card_tell_claims(struct card *card)
 {
 	struct tenant *tenant;
@@ -240,6 +250,7 @@ void card_tell_claims(struct card *card)
 	card->told = card->claims.changes;
 	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
 	     tenant = TAILQ_NEXT(tenant, link)) {
+		windows_follow(tenant);
 		for (int i = 0; i < PLXDMA_CHANNELS; i++) {
 			if (tenant->lanes[i])
 				lane_tell_claim(tenant->lanes[i]);

@@ -51,6 +51,8 @@ int card_close(struct card *card, int loop);
 void card_set_quantum(struct card *card, uint64_t quantum_ns);
 /* Ends leases, grants claims that are waited for. */
 void card_claims_turn(struct card *card, uint64_t now);
+/* Takes all windows back: what they showed was reset. */
+void card_end_windows(struct card *card);
 /* Tells all tenants' rings who may transfer, if that has changed. */
 void card_tell_claims(struct card *card);
 /* Runs the channels. Returns how many transfers ended or started. */

@@ -79,7 +79,11 @@ static int reset(const struct tenant *tenant, struct error *error)
 	if (!err)
 		err = claims_permit_reset(&tenant->card->claims,
 					  &tenant->claimant.party, error);
-	return err ? err : dma_card_reset(tenant->card->dma, error);
+	if (!err)
+		err = dma_card_reset(tenant->card->dma, error);
+	if (!err)
+		card_end_windows(tenant->card);
+	return err;
 }
 
 static int eeprom(const struct tenant *tenant, const struct wire_eeprom *asked,

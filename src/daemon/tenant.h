@@ -23,6 +23,12 @@ struct watch {
 	uint64_t since;
 };
 
+/* A local space that the client may map. */
+struct window {
+	uint32_t handle;	/* 0: none */
+	int claimed;		/* lent under the card's claim */
+};
+
 #define TENANT_WINDOWS 2
 
 struct tenant {
@@ -35,7 +41,7 @@ struct tenant {
 	struct dma_map *map;		/* NULL without an arena */
 	struct lane *lanes[PLXDMA_CHANNELS];
 	struct watch watches[PLXDMA_IRQ_SOURCES];
-	uint32_t windows[TENANT_WINDOWS];	/* handles, 0: none */
+	struct window windows[TENANT_WINDOWS];
 	TAILQ_ENTRY(tenant) link;	/* in its card */
 	struct tenant *next_kept;	/* in its client */
 };

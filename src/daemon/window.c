@@ -3,8 +3,11 @@
  * Windows: a local space lent to a client as memory.
  *
  * Policy says whether; the transport makes a descriptor that maps that space
- * and nothing else, and takes it back from whoever has it when the client
- * leaves the card.
+ * and nothing else, and takes it back from whoever has it: when the client
+ * leaves the card, when the claim ends under which it was lent, when somebody
+ * else claims the card, when policy changes its mind, and with a reset. A
+ * window writes registers past every other check, so it is never left to one
+ * who may not write them.
  */
 #include "window.h"
 
@@ -25,6 +28,10 @@ static int allowed(const struct tenant *tenant, unsigned int bar,
 
 	if (err)
 		return err;
+	err = claims_permit_change(&card->claims, &tenant->claimant.party,
+				   error);
+	if (err)
+		return err;
 	if (bar < FIRST_BAR || bar >= FIRST_BAR + TENANT_WINDOWS)
 		return error_set(error, -EINVAL, "card %s: BAR%u: the local "
 				 "spaces are BAR2 and BAR3", card->name, bar);
@@ -33,6 +40,21 @@ static int allowed(const struct tenant *tenant, unsigned int bar,
 				 "card's spaces can't be mapped by another "
 				 "process: use plxdma_batch()", card->name);
 	return 0;
+}
+
+static int owns_card(const struct tenant *tenant)
+{
+	return claims_owns_card(&tenant->card->claims,
+				&tenant->claimant.party);
+}
+
+static void window_end(struct tenant *tenant, struct window *window)
+{
+	struct transport *transport = tenant->card->transport;
+
+	if (window->handle)
+		transport->ops->window_end(transport, window->handle);
+	*window = (struct window){ .handle = 0 };
 }
 
 int window_lend(struct tenant *tenant, unsigned int bar, struct packet *answer,
@@ -51,10 +73,10 @@ int window_lend(struct tenant *tenant, unsigned int bar, struct packet *answer,
 				 "%s", tenant->card->name, bar, err == -EPERM ?
 				 "it shares a page with something else" :
 				 strerror(-err));
-	if (tenant->windows[bar - FIRST_BAR])
-		transport->ops->window_end(transport,
-					   tenant->windows[bar - FIRST_BAR]);
-	tenant->windows[bar - FIRST_BAR] = handle;
+	window_end(tenant, &tenant->windows[bar - FIRST_BAR]);
+	tenant->windows[bar - FIRST_BAR] = (struct window){
+		.handle = handle, .claimed = owns_card(tenant),
+	};
 	answer->message.count.count = (uint32_t)
 		(transport->ops->bar_size(transport, bar, &flags) >>
 		 PAGE_SHIFT);
@@ -66,12 +88,19 @@ int window_lend(struct tenant *tenant, unsigned int bar, struct packet *answer,
 
 void windows_end(struct tenant *tenant)
 {
-	struct transport *transport = tenant->card->transport;
+	for (int i = 0; i < TENANT_WINDOWS; i++)
+		window_end(tenant, &tenant->windows[i]);
+}
+
+void windows_follow(struct tenant *tenant)
+{
+	const struct claims *claims = &tenant->card->claims;
+	int owns = owns_card(tenant);
+	int foreign = claims_permit_change(claims, &tenant->claimant.party,
+					   NULL) != 0;
 
 	for (int i = 0; i < TENANT_WINDOWS; i++) {
-		if (tenant->windows[i])
-			transport->ops->window_end(transport,
-						   tenant->windows[i]);
-		tenant->windows[i] = 0;
+		if (foreign || (tenant->windows[i].claimed && !owns))
+			window_end(tenant, &tenant->windows[i]);
 	}
 }

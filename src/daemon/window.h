@@ -12,5 +12,8 @@ int window_lend(struct tenant *tenant, unsigned int bar, struct packet *answer,
 		struct error *error);
 /* Takes all of them back; who still has one mapped gets SIGBUS. */
 void windows_end(struct tenant *tenant);
+/* Takes those back that the card's claims no longer leave: one that was lent
+ * under a claim, when that ends; any, when somebody else claims the card. */
+void windows_follow(struct tenant *tenant);
 
 #endif
