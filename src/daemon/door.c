@@ -14,11 +14,16 @@
 #include "listener.h"
 #include "wire/packet.h"
 
-/* Says why not, as the answer to a greeting that hasn't been read. */
+/* Says why not, as the answer to a greeting that isn't read. What is left
+ * unread would reach the client as a connection reset, before the answer. */
 static void turn_away(int fd, int err, const struct error *error)
 {
 	struct packet packet = { .fd_count = 0 };
+	char byte;
 
+	shutdown(fd, SHUT_RD);
+	while (recv(fd, &byte, sizeof(byte), MSG_DONTWAIT) > 0)
+		;
 	wire_request_init(&packet.message, WIRE_HELLO, 1);
 	wire_answer_refuse(&packet.message, err, error->text);
 	packet_send(fd, &packet, MSG_DONTWAIT);

@@ -148,6 +148,8 @@ void grant_nothing(struct grant *grant)
 	grant->serial = serial;
 	grant->weight = 1;
 	grant->tuning = TUNING_REFUSED;
+	/* No quota, so that it is policy that is named. */
+	grant->max_user_in_flight = UINT32_MAX;
 	policy_allow(&grant->policy, "none", NULL);
 	reach_close(&grant->reach);
 }

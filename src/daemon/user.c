@@ -87,7 +87,7 @@ int user_check_transfer(const struct user *user, const struct grant *grant,
 {
 	if (user->in_flight < grant->max_user_in_flight)
 		return 0;
-	return error_set(error, -EAGAIN, "%u transfers of this user are under "
+	return error_set(error, -EDQUOT, "%u transfers of this user are under "
 			 "way, and it may have %u (max-user-in-flight, %s in "
 			 "plxdmad.conf): wait for one", user->in_flight,
 			 grant->max_user_in_flight, section(grant));

@@ -107,3 +107,23 @@ tests_daemon_holes_LDADD = libcore.la
 # (By a variable, else automake takes this for the whole rule.)
 HOLES_LOG = tests/daemon/holes.log
 $(HOLES_LOG): $(filter-out tests/daemon/holes.log,$(TEST_LOGS))
+
+check_PROGRAMS += tests/daemon/check-policy
+TESTS += tests/daemon/check-policy
+tests_daemon_check_policy_SOURCES = \
+	tests/daemon/check-policy.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/policy-suites.h \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h \
+	tests/daemon/suite-allow.c \
+	tests/daemon/suite-conf-files.c \
+	tests/daemon/suite-reload.c \
+	tests/daemon/suite-rule.c \
+	tests/daemon/suite-who.c \
+	tests/daemon/suite-window.c \
+	tests/daemon/written.c \
+	tests/daemon/written.h
+tests_daemon_check_policy_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_check_policy_LDADD = libdaemon.la $(UNIT_LDADD)

@@ -40,8 +40,8 @@ int raw_ask(struct raw *raw, struct packet *packet)
 {
 	int size;
 
-	if (packet_send(raw->fd, packet, 0))
-		return -ENODEV;
+	/* It may have said why before it closed. */
+	(void)packet_send(raw->fd, packet, 0);
 	size = packet_receive(raw->fd, packet, 1, 0);
 	if (size <= 0)
 		return size == -EAGAIN ? -ETIMEDOUT : -ENODEV;
