@@ -81,11 +81,6 @@ int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 		plxdma_mode_free(mode);
 		return err;
 	}
-	/* What was built for another mode is not this one's. */
-	for (unsigned int i = 0; i < WIRE_SLOTS; i++) {
-		if (lane->slots[i] && lane->slots[i]->entry.mode == items->mode)
-			lane->slots[i]->built = 0;
-	}
 	plxdma_mode_free(lane->modes[items->mode]);
 	lane->modes[items->mode] = mode;
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Runs the tests of who may what: sections of the configuration, what follows
- * from them in a daemon, and its reading them again. */
+/* Runs the tests of who may what, by the daemon's objects: the files, sections
+ * of them, and windows. */
 #include <stdlib.h>
 
 #include "policy-suites.h"
@@ -12,9 +12,6 @@ int main(void)
 
 	srunner_add_suite(runner, conf_files_suite());
 	srunner_add_suite(runner, window_suite());
-	srunner_add_suite(runner, allow_suite());
-	srunner_add_suite(runner, who_suite());
-	srunner_add_suite(runner, reload_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

@@ -112,18 +112,28 @@ check_PROGRAMS += tests/daemon/check-policy
 TESTS += tests/daemon/check-policy
 tests_daemon_check_policy_SOURCES = \
 	tests/daemon/check-policy.c \
+	tests/daemon/policy-suites.h \
+	tests/daemon/suite-conf-files.c \
+	tests/daemon/suite-rule.c \
+	tests/daemon/suite-window.c \
+	tests/daemon/written.c \
+	tests/daemon/written.h
+tests_daemon_check_policy_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_check_policy_LDADD = libdaemon.la $(UNIT_LDADD)
+
+check_PROGRAMS += tests/daemon/check-allow
+TESTS += tests/daemon/check-allow
+tests_daemon_check_allow_SOURCES = \
+	tests/daemon/check-allow.c \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
 	tests/daemon/policy-suites.h \
 	tests/daemon/raw.c \
 	tests/daemon/raw.h \
 	tests/daemon/suite-allow.c \
-	tests/daemon/suite-conf-files.c \
 	tests/daemon/suite-reload.c \
-	tests/daemon/suite-rule.c \
 	tests/daemon/suite-who.c \
-	tests/daemon/suite-window.c \
 	tests/daemon/written.c \
 	tests/daemon/written.h
-tests_daemon_check_policy_CFLAGS = $(DAEMON_CFLAGS)
-tests_daemon_check_policy_LDADD = libdaemon.la $(UNIT_LDADD)
+tests_daemon_check_allow_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_check_allow_LDADD = $(UNIT_LDADD)

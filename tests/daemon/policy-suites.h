@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The suites of check-policy. */
+/* The suites of check-policy and check-allow. */
 #ifndef TESTS_DAEMON_POLICY_SUITES_H
 #define TESTS_DAEMON_POLICY_SUITES_H
 
