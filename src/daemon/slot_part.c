@@ -33,7 +33,8 @@ static void whole_plan(const struct slot *slot, uint64_t most,
 		       struct slot_part *part)
 {
 	part->bytes = cut(slot->entry.local + (uint32_t)slot->done,
-			  slot->bytes - slot->done, most);
+			  slot->bytes - slot->done,
+			  most > FETCH ? most - FETCH : 0);
 	part->cost = part->bytes + FETCH;
 }
 

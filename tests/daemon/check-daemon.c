@@ -12,6 +12,7 @@ int main(void)
 	srunner_add_suite(runner, policy_suite());
 	srunner_add_suite(runner, reach_suite());
 	srunner_add_suite(runner, claim_suite());
+	srunner_add_suite(runner, share_suite());
 	srunner_add_suite(runner, listener_suite());
 	srunner_add_suite(runner, guard_suite());
 	srunner_add_suite(runner, program_suite());

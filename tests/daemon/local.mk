@@ -20,6 +20,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-program.c \
 	tests/daemon/suite-reach.c \
 	tests/daemon/suite-settings.c \
+	tests/daemon/suite-share.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)

@@ -14,6 +14,7 @@ Suite *policy_suite(void);
 Suite *program_suite(void);
 Suite *reach_suite(void);
 Suite *settings_suite(void);
+Suite *share_suite(void);
 Suite *turns_suite(void);
 
 #endif
