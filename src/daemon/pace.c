@@ -12,15 +12,23 @@
 /* What is shorter tells of its start and not of its bytes. */
 #define LEAST_BYTES 4096u
 #define FADING (31.0 / 32)
+/* Below that much of a difference, or before so many samples, a kind is like
+ * all others. */
+#define DISTINCT 0.125
+#define DISTINCT_SAMPLES 16
 /* Longer than this by so much, it was the daemon that stood still. */
 #define OUTLIER 4
 
+static const struct pace_sum first = {
+	.bytes = FIRST_BYTES,
+	.ns = FIRST_BYTES / FIRST_RATE,
+};
+
 void pace_init(struct pace *pace)
 {
-	for (unsigned int i = 0; i < PACE_KINDS; i++) {
-		pace->kinds[i].bytes = FIRST_BYTES;
-		pace->kinds[i].ns = FIRST_BYTES / FIRST_RATE;
-	}
+	pace->all = first;
+	for (unsigned int i = 0; i < PACE_KINDS; i++)
+		pace->kinds[i] = first;
 }
 
 unsigned int pace_kind(unsigned int direction, const struct plxdma_mode *mode)
@@ -33,22 +41,42 @@ unsigned int pace_kind(unsigned int direction, const struct plxdma_mode *mode)
 	return (word & 7) << 1 | (direction & 1);
 }
 
+static double quotient(const struct pace_sum *sum)
+{
+	return sum->ns / sum->bytes;
+}
+
+static int distinct(const struct pace_sum *sum, const struct pace_sum *all)
+{
+	double ratio = quotient(sum) / quotient(all);
+
+	return sum->count >= DISTINCT_SAMPLES &&
+	       (ratio > 1 + DISTINCT || ratio < 1 - DISTINCT);
+}
+
 static double ns_per_byte(const struct pace *pace, unsigned int kind)
 {
-	return pace->kinds[kind].ns / pace->kinds[kind].bytes;
+	const struct pace_sum *own = &pace->kinds[kind];
+
+	return quotient(distinct(own, &pace->all) ? own : &pace->all);
+}
+
+static void sum_add(struct pace_sum *sum, double bytes, double ns)
+{
+	double most = bytes * quotient(sum) * OUTLIER;
+
+	sum->bytes = sum->bytes * FADING + bytes;
+	sum->ns = sum->ns * FADING + (ns < most ? ns : most);
+	sum->count++;
 }
 
 void pace_learn(struct pace *pace, unsigned int kind, uint64_t bytes,
 		uint64_t ns)
 {
-	double most = (double)bytes * ns_per_byte(pace, kind) * OUTLIER;
-
 	if (bytes < LEAST_BYTES)
 		return;
-	pace->kinds[kind].bytes *= FADING;
-	pace->kinds[kind].ns *= FADING;
-	pace->kinds[kind].bytes += (double)bytes;
-	pace->kinds[kind].ns += (double)ns < most ? (double)ns : most;
+	sum_add(&pace->kinds[kind], (double)bytes, (double)ns);
+	sum_add(&pace->all, (double)bytes, (double)ns);
 }
 
 uint64_t pace_cost(const struct pace *pace, unsigned int kind, uint64_t bytes)
@@ -58,7 +86,7 @@ uint64_t pace_cost(const struct pace *pace, unsigned int kind, uint64_t bytes)
 
 uint64_t pace_bytes(const struct pace *pace, unsigned int kind, uint64_t ns)
 {
-	double known = 2 * pace->kinds[kind].bytes;
+	double known = 2 * pace->all.bytes;
 	double bytes = ns > START_NS ? (double)(ns - START_NS) /
 				       ns_per_byte(pace, kind) : 0;
 

@@ -6,7 +6,8 @@
  * A sum, since the time of one transfer alone says little: the daemon may look
  * late at its end, and then the next one seems so much shorter. For the same
  * reason a client is charged by this figure and not by its own transfer's
- * time.
+ * time, and a direction or mode has a figure of its own only once it clearly
+ * differs from that of all.
  */
 #ifndef DAEMON_PACE_H
 #define DAEMON_PACE_H
@@ -17,11 +18,15 @@ struct plxdma_mode;
 
 #define PACE_KINDS 16u
 
+struct pace_sum {
+	double bytes;
+	double ns;
+	unsigned int count;		/* of samples */
+};
+
 struct pace {
-	struct {
-		double bytes;
-		double ns;
-	} kinds[PACE_KINDS];
+	struct pace_sum all;
+	struct pace_sum kinds[PACE_KINDS];
 };
 
 void pace_init(struct pace *pace);

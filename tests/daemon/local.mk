@@ -138,3 +138,32 @@ tests_daemon_check_allow_SOURCES = \
 	tests/daemon/written.h
 tests_daemon_check_allow_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_check_allow_LDADD = $(UNIT_LDADD)
+
+# plxdmad with planted defects of its sharing, see sharing-defect.c.
+check_PROGRAMS += tests/daemon/plxdmad-sharing
+tests_daemon_plxdmad_sharing_SOURCES = \
+	src/daemon/plxdmad.c \
+	tests/daemon/sharing-defect.c
+tests_daemon_plxdmad_sharing_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+	-DSYSCONFDIR='"$(sysconfdir)"'
+tests_daemon_plxdmad_sharing_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=share_charge -Wl,--wrap=pace_bytes
+tests_daemon_plxdmad_sharing_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+
+check_PROGRAMS += tests/daemon/sharing
+TESTS += tests/daemon/sharing
+tests_daemon_sharing_SOURCES = \
+	tests/daemon/account.c \
+	tests/daemon/account.h \
+	tests/daemon/busy.c \
+	tests/daemon/busy.h \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h \
+	tests/daemon/sharing.c \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
+tests_daemon_sharing_CFLAGS = $(DAEMON_CFLAGS) \
+	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-sharing"'
+tests_daemon_sharing_LDADD = libcore.la -lm

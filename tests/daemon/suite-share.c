@@ -251,8 +251,26 @@ START_TEST(pace_follows_what_was_measured)
 	ck_assert_uint_le(pace_cost(&pace, 0, 1 << 20), (20u << 20) + 100000);
 	ck_assert_uint_le(pace_bytes(&pace, 0, 10000000), 500000);
 	ck_assert_uint_ge(pace_bytes(&pace, 0, 10000000), 490000);
-	/* The other direction has its own. */
-	ck_assert_uint_le(pace_cost(&pace, 1, 1 << 20), 8000000);
+	/* Another kind is taken for the same. */
+	ck_assert_uint_eq(pace_cost(&pace, 1, 1 << 20),
+			  pace_cost(&pace, 0, 1 << 20));
+}
+END_TEST
+
+START_TEST(kinds_that_differ_have_their_own_pace)
+{
+	struct pace pace;
+
+	pace_init(&pace);
+	for (int i = 0; i < 200; i++) {
+		pace_learn(&pace, 0, 1 << 20, (1 << 20) * 20);
+		pace_learn(&pace, 1, 1 << 20, (1 << 20) * 8);
+		pace_learn(&pace, 2, 1 << 20, (1 << 20) * 13);
+	}
+	ck_assert_uint_ge(pace_cost(&pace, 0, 1 << 20), 20u << 20);
+	ck_assert_uint_le(pace_cost(&pace, 1, 1 << 20), 9u << 20);
+	/* No clear difference from the 13.7 of all. */
+	ck_assert_uint_ge(pace_cost(&pace, 2, 1 << 20), 13600u << 10);
 }
 END_TEST
 
@@ -350,6 +368,7 @@ Suite *share_suite(void)
 	suite_add_tcase(suite, tcase);
 	tcase_set_timeout(pace, 60);
 	tcase_add_test(pace, pace_follows_what_was_measured);
+	tcase_add_test(pace, kinds_that_differ_have_their_own_pace);
 	tcase_add_test(pace, one_that_was_seen_late_changes_little);
 	suite_add_tcase(suite, pace);
 	tcase_set_timeout(part, 60);
