@@ -217,6 +217,36 @@ void plxdma_close(struct plxdma_card *card);
 int plxdma_list(char (*names)[PLXDMA_NAME], unsigned int count);
 
 /**
+ * enum plxdma_told - what the daemon tells of itself
+ * @PLXDMA_TOLD_STATUS: cards, channels and clients as they are now: one JSON
+ *			object, schema plxdma.status/1
+ * @PLXDMA_TOLD_METRICS: counters, in Prometheus' text format
+ * @PLXDMA_TOLD_TRACE:	requests that have ended since somebody looks: one JSON
+ *			object, schema plxdma.trace/1
+ */
+enum plxdma_told {
+	PLXDMA_TOLD_STATUS = 0,
+	PLXDMA_TOLD_METRICS = 1,
+	PLXDMA_TOLD_TRACE = 2,
+};
+
+/**
+ * plxdma_daemon_tell - what the daemon tells of itself
+ * @what: enum plxdma_told
+ * @after: of a trace: only requests after this one; 0: all that are kept.  The
+ *	   first call makes the daemon keep them, until it hasn't been asked for
+ *	   ten seconds
+ * @fd: where the text is written to; a descriptor open for writing
+ *
+ * Requests of other users' programs are traced for root, the daemon's own user
+ * and members of plxdma-hw only.  No text holds a bus or physical address.
+ *
+ * Return: 0; -ENOENT or -ECONNREFUSED where no daemon listens, or another
+ * negative errno; plxdma_error(NULL) tells more.
+ */
+int plxdma_daemon_tell(enum plxdma_told what, uint64_t after, int fd);
+
+/**
  * plxdma_error - the text of the last error
  * @card: the card that the failed call was about, or NULL for plxdma_open()
  *

@@ -167,5 +167,8 @@ int front_hardware_find(char *spec, size_t room, struct error *error);
 /* What plxdma_list() calls: the daemon's cards. */
 int front_daemon_list(char (*names)[PLXDMA_NAME], unsigned int count,
 		      struct error *error);
+/* What plxdma_daemon_tell() calls. */
+int front_daemon_tell(enum plxdma_told what, uint64_t after, int fd,
+		      struct error *error);
 
 #endif

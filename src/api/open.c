@@ -185,6 +185,18 @@ int plxdma_list(char (*names)[PLXDMA_NAME], unsigned int count)
 			   &error, __func__);
 }
 
+int plxdma_daemon_tell(enum plxdma_told what, uint64_t after, int fd)
+{
+	struct error error;
+
+	if ((unsigned int)what > PLXDMA_TOLD_TRACE)
+		return failure_argument(NULL, __func__,
+					"knows no such thing to tell");
+	failure_begin(&error);
+	return failure_end(NULL, front_daemon_tell(what, after, fd, &error),
+			   &error, __func__);
+}
+
 const char *plxdma_error(const struct plxdma_card *card)
 {
 	return failure_text(card);

@@ -46,6 +46,8 @@ int verb_pool(int argc, char **argv);
 int verb_irq(int argc, char **argv);
 int verb_claim(int argc, char **argv);
 int verb_tune(int argc, char **argv);
+int verb_status(int argc, char **argv);
+int verb_metrics(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_bind(int argc, char **argv);
 int verb_unbind(int argc, char **argv);

@@ -40,13 +40,19 @@ plxdma_SOURCES = \
 	src/cli/verb_info.c \
 	src/cli/verb_irq.c \
 	src/cli/verb_list.c \
+	src/cli/told.c \
+	src/cli/told.h \
+	src/cli/verb_metrics.c \
 	src/cli/verb_peek.c \
 	src/cli/verb_pool.c \
 	src/cli/verb_read.c \
 	src/cli/verb_regs.c \
 	src/cli/verb_report.c \
 	src/cli/verb_selftest.c \
+	src/cli/verb_status.c \
 	src/cli/verb_tune.c \
+	src/cli/watch.c \
+	src/cli/watch.h \
 	src/transport/sysfs.c \
 	src/transport/sysfs.h
 plxdma_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)

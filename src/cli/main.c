@@ -26,6 +26,8 @@ static const struct cli_verb verbs[] = {
 	{ "irq", "measure interrupts", verb_irq },
 	{ "claim", "who holds a card; keep others off it", verb_claim },
 	{ "tune", "show and set the bus tuning", verb_tune },
+	{ "status", "what the daemon does, and for whom", verb_status },
+	{ "metrics", "the daemon's counters for Prometheus", verb_metrics },
 	{ "report", "one file for a bug report", verb_report },
 	{ "bind", "give cards to the kernel module", verb_bind },
 	{ "unbind", "take them back", verb_unbind },

@@ -15,6 +15,8 @@ libcore_la_SOURCES += \
 	src/client/request.h \
 	src/client/share.c \
 	src/client/share.h \
+	src/client/told.c \
+	src/client/told.h \
 	src/client/transfer.c \
 	src/client/transfer.h \
 	src/client/transfer_wait.c \

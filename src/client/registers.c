@@ -4,6 +4,7 @@
  * call. Registers have a way of their own (batch.c).
  */
 #include "client/card.h"
+#include "client/told.h"
 
 #include <errno.h>
 #include <string.h>
@@ -132,26 +133,6 @@ int client_tuning_set(struct plxdma_card *front,
 	return patient_ask(card, &packet, 0, error);
 }
 
-/* All of one file into another. */
-static int file_copy(int from, int to)
-{
-	char bytes[4096];
-	off_t at = 0;
-	ssize_t got, put;
-
-	while ((got = pread(from, bytes, sizeof(bytes), at)) > 0) {
-		for (ssize_t done = 0; done < got; done += put) {
-			put = write(to, bytes + done, (size_t)(got - done));
-			if (put < 0 && errno == EINTR)
-				put = 0;
-			else if (put <= 0)
-				return put ? -errno : -EIO;
-		}
-		at += got;
-	}
-	return got ? -errno : 0;
-}
-
 int client_report(struct plxdma_card *front, int fd, struct error *error)
 {
 	struct client_card *card = client_card(front);
@@ -163,7 +144,7 @@ int client_report(struct plxdma_card *front, int fd, struct error *error)
 	err = patient_ask(card, &packet, 1, error);
 	if (err)
 		return err;
-	err = file_copy(packet.fds[0], fd);
+	err = told_copy(packet.fds[0], fd);
 	packet_close_fds(&packet);
 	return err ? error_set(error, err, "the report can't be written: %s",
 			       strerror(-err)) : 0;

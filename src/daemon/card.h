@@ -14,6 +14,7 @@
 #include "loop.h"
 #include "mem/arena.h"
 #include "settings.h"
+#include "tally.h"
 
 struct tenant;
 TAILQ_HEAD(tenant_queue, tenant);
@@ -34,6 +35,7 @@ struct card {
 	unsigned int told;		/* claims.changes that rings tell of */
 	struct arena_options arena;	/* what clients get by default */
 	struct engine engines[PLXDMA_CHANNELS];
+	struct tally_channel tallies[PLXDMA_CHANNELS];
 	struct tenant_queue tenants;
 	struct card_source sources[CARD_SOURCES];
 	unsigned int source_count;

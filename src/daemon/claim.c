@@ -102,6 +102,7 @@ static void hold_set(struct claims *claims, struct claim_party *party,
 		.until = lease_ns >= CLAIM_NEVER - now ? CLAIM_NEVER :
 							 now + lease_ns,
 	};
+	claims->granted++;
 	claims->changes++;
 }
 

@@ -62,6 +62,7 @@ struct claims {
 	unsigned int under_way[PLXDMA_CHANNELS];
 	unsigned int changing;
 	unsigned int changes;		/* counts whatever happens here */
+	uint64_t granted;		/* claims, and renewals */
 };
 
 void claims_init(struct claims *claims);

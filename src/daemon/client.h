@@ -12,6 +12,7 @@
 #include "peer.h"
 #include "mem/arena.h"
 #include "settings.h"
+#include "tally.h"
 #include "tenant.h"
 #include "user.h"
 
@@ -28,6 +29,7 @@ struct client {
 	int dead;			/* freed in the next turn */
 	int holed;			/* punched holes: takes no transfers */
 	uint64_t pieces;		/* of its prepared transfers */
+	struct tally_client tally;
 	struct arena *arena;
 	struct tenant *kept;		/* for ever: a card may write there */
 	struct tenant *tenants[SETTINGS_CARDS];	/* NULL where none is open */

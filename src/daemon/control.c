@@ -16,6 +16,7 @@
 #include "log.h"
 #include "registry.h"
 #include "server.h"
+#include "tell.h"
 #include "transport/transport.h"
 #include "wire/packet.h"
 #include "window.h"
@@ -285,6 +286,7 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_TUNING_SET] = about_card,
 	[WIRE_WINDOW] = window,
 	[WIRE_REPORT] = report,
+	[WIRE_TELL] = tell,
 };
 
 static int request_run(struct client *client, const struct packet *request,

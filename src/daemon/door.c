@@ -53,6 +53,7 @@ static void turn_away_by_spare(struct server *server)
 	close(server->spare);
 	fd = accept4(server->listener.fd, NULL, NULL, SOCK_CLOEXEC);
 	err = no_more("its descriptors are used up, see LimitNOFILE", &error);
+	server->tally.turned_away[TALLY_DOOR_DESCRIPTORS]++;
 	if (fd >= 0)
 		turn_away(fd, err, &error);
 	server->spare = spare_open();
@@ -84,6 +85,20 @@ static int admit(const struct server *server, int fd, struct peer *peer,
 	return err;
 }
 
+static enum tally_door door_reason(int err)
+{
+	switch (err) {
+	case -EAGAIN:
+	case -EDQUOT:
+		return TALLY_DOOR_FULL;
+	case -EACCES:
+	case -EPERM:
+		return TALLY_DOOR_POLICY;
+	default:
+		return TALLY_DOOR_OTHER;
+	}
+}
+
 static void on_connect(struct source *source)
 {
 	struct server *server = (struct server *)((char *)source -
@@ -101,6 +116,7 @@ static void on_connect(struct source *source)
 	}
 	err = admit(server, fd, &peer, &error);
 	if (err) {
+		server->tally.turned_away[door_reason(err)]++;
 		turn_away(fd, err, &error);
 		return;
 	}
@@ -112,6 +128,7 @@ static void on_connect(struct source *source)
 	}
 	TAILQ_INSERT_TAIL(&server->clients, client, link);
 	server->client_count++;
+	server->tally.connects++;
 }
 
 int door_open(struct server *server, struct error *error)

@@ -23,6 +23,12 @@ static void answer(struct lane *lane, struct wire_completion *completion)
 	lane->posted = 1;
 }
 
+static void refused(struct lane *lane, int error)
+{
+	tally_refused(&lane->tenant->card->tallies[lane->index],
+		      &lane->tenant->client->tally, error);
+}
+
 static void enter(struct slot *slot, int needs)
 {
 	struct tenant *tenant = slot->lane->tenant;
@@ -55,7 +61,10 @@ void lane_ended(struct slot *slot, const struct plxdma_result *result)
 		.bytes = result->bytes,
 		.bytes_exact = result->bytes_exact != 0,
 	};
+	struct tenant *tenant = slot->lane->tenant;
 
+	tally_ended(&tenant->card->tallies[slot->lane->index],
+		    &tenant->client->tally, slot->entry.direction, result);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);
@@ -98,6 +107,7 @@ void lane_refused(struct slot *slot, int error, const char *why)
 		error_set(&slot->lane->text, error, "%s", why);
 	else
 		refusal_tell(slot->lane, error);
+	refused(slot->lane, error);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);
@@ -242,6 +252,8 @@ int lane_turn(struct lane *lane)
 		err = entry_run(lane, &entry);
 		if (err == 1)
 			continue;
+		if (err)
+			refused(lane, err);
 		completion = (struct wire_completion){
 			.cookie = entry.cookie,
 			.slot = entry.slot,

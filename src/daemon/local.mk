@@ -25,6 +25,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/grant.c \
 	src/daemon/grant.h \
 	src/daemon/grant_check.c \
+	src/daemon/json.c \
+	src/daemon/json.h \
 	src/daemon/lane.c \
 	src/daemon/lane.h \
 	src/daemon/lane_life.c \
@@ -36,6 +38,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/loop.h \
 	src/daemon/pace.c \
 	src/daemon/pace.h \
+	src/daemon/metrics.c \
 	src/daemon/peer.c \
 	src/daemon/peer.h \
 	src/daemon/permit.c \
@@ -68,6 +71,11 @@ libdaemon_la_SOURCES = \
 	src/daemon/slot.h \
 	src/daemon/slot_part.c \
 	src/daemon/slot_recipe.c \
+	src/daemon/status.c \
+	src/daemon/tally.c \
+	src/daemon/tally.h \
+	src/daemon/tell.c \
+	src/daemon/tell.h \
 	src/daemon/tenant.c \
 	src/daemon/tenant.h \
 	src/daemon/user.c \

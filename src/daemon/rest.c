@@ -68,6 +68,7 @@ void rest(struct server *server, uint64_t now)
 
 	if (sleep_announce(server))
 		length = 0;
+	server->tally.sleeps++;
 	loop_wait(server->loop, length);
 	sleep_end(server);
 }

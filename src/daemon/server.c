@@ -8,6 +8,7 @@
 #include "server.h"
 
 #include <errno.h>
+#include <grp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -151,6 +152,13 @@ static int cards_open(struct server *server, struct error *error)
 	return 0;
 }
 
+static gid_t group_find(const char *name)
+{
+	const struct group *group = getgrnam(name);
+
+	return group ? group->gr_gid : (gid_t)-1;
+}
+
 int server_open(struct server *server, const struct settings *settings,
 		struct error *error)
 {
@@ -158,6 +166,8 @@ int server_open(struct server *server, const struct settings *settings,
 
 	memset(server, 0, sizeof(*server));
 	server->settings = settings;
+	server->since = loop_now();
+	server->hardware_group = group_find("plxdma-hw");
 	server->listener.fd = server->stopper.fd = server->spare = -1;
 	TAILQ_INIT(&server->clients);
 	TAILQ_INIT(&server->users);
@@ -250,6 +260,7 @@ static int turn(struct server *server, uint64_t now)
 	int done;
 
 	server->now = now;
+	server->tally.turns++;
 	for (unsigned int i = 0; i < server->card_count; i++)
 		card_claims_turn(server->cards[i], now);
 	done = batchers_do(server, now, batcher_take);

@@ -22,6 +22,9 @@ struct server {
 	int reload;			/* SIGHUP came */
 	int loop;
 	uint64_t now;			/* of the turn */
+	uint64_t since;			/* when it was opened */
+	gid_t hardware_group;		/* plxdma-hw, -1: there is none */
+	struct tally_server tally;
 	struct source listener;
 	int spare;			/* descriptor, for when all are used */
 	struct source stopper;		/* signalfd */

@@ -40,6 +40,8 @@ void dma_card_close(struct dma_card *card);
 struct transport *dma_card_transport(struct dma_card *card);
 void dma_card_info(struct dma_card *card, struct plxdma_card_info *info);
 void dma_card_counters(struct dma_card *card, struct plxdma_counters *);
+/* Resets of the card since it was opened, whoever asked. */
+unsigned int dma_card_resets(struct dma_card *card);
 int dma_card_reset(struct dma_card *card, struct error *);
 int dma_card_in_service(const struct dma_card *card);
 /* Not in service since nobody answers: it reads all ones. */

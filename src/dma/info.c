@@ -70,6 +70,11 @@ static uint64_t count_get(atomic_ullong *count)
 	return atomic_load_explicit(count, memory_order_relaxed);
 }
 
+unsigned int dma_card_resets(struct dma_card *card)
+{
+	return atomic_load(&card->resets);
+}
+
 void dma_card_counters(struct dma_card *card,
 		       struct plxdma_counters *counters)
 {

@@ -62,6 +62,7 @@ static const struct {
 	[WIRE_WINDOW] = { WHOLE(struct wire_window), WHOLE(struct wire_count) },
 	[WIRE_ARENA_PART] = { WHOLE(struct wire_part),
 			      WHOLE(struct wire_count) },
+	[WIRE_TELL] = { WHOLE(struct wire_tell), WHOLE(struct wire_count) },
 };
 
 size_t wire_request_size(unsigned int type)
@@ -150,6 +151,9 @@ static int body_check(const struct wire_message *message)
 	case WIRE_CLAIM_HOLDER:
 		return message->claim.what <= PLXDMA_CLAIM_CARD &&
 		       !message->claim.reserved;
+	case WIRE_TELL:
+		return message->tell.what <= PLXDMA_TOLD_TRACE &&
+		       !message->tell.reserved;
 	case WIRE_LIST:
 		return !message->list.reserved;
 	default:

@@ -10,7 +10,7 @@
  *
  * Descriptors travel with these answers: WIRE_ARENA and WIRE_ARENA_PART (the
  * arena), WIRE_IRQ_OPEN
- * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT (a file), WIRE_WINDOW, WIRE_CHANNEL_OPEN
+ * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT and WIRE_TELL (a file), WIRE_WINDOW, WIRE_CHANNEL_OPEN
  * and WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd
  * that wakes the client). Requests never carry any.
  *
@@ -71,8 +71,9 @@ enum wire_type {
 	WIRE_REPORT,
 	WIRE_WINDOW,
 	WIRE_ARENA_PART,
+	WIRE_TELL,
 };
-#define WIRE_TYPES (WIRE_ARENA_PART + 1)
+#define WIRE_TYPES (WIRE_TELL + 1)
 
 struct wire_header {
 	uint16_t version;
@@ -208,6 +209,13 @@ struct wire_window {
 	uint32_t bar;
 };
 
+/* The daemon about itself, in a file that is the asker's. */
+struct wire_tell {
+	uint32_t what;		/* enum plxdma_told */
+	uint32_t reserved;
+	uint64_t after;		/* of a trace: what came after this one */
+};
+
 /* One of the names of the daemon's cards. */
 struct wire_list {
 	uint32_t index;
@@ -248,6 +256,7 @@ struct wire_message {
 		struct wire_tuning tuning;
 		struct plxdma_tuning tuned;
 		struct wire_window window;
+		struct wire_tell tell;
 		struct wire_list list;
 		struct wire_listed listed;
 	};
@@ -274,6 +283,7 @@ _Static_assert(sizeof(struct plxdma_holder) == 88, "layout");
 _Static_assert(sizeof(struct plxdma_tuning) == 40, "layout");
 _Static_assert(offsetof(struct wire_tuning, tuning) == 8, "layout");
 _Static_assert(sizeof(struct wire_window) == 8, "layout");
+_Static_assert(sizeof(struct wire_tell) == 16, "layout");
 _Static_assert(sizeof(struct wire_listed) == 72, "layout");
 _Static_assert(WIRE_NAME == PLXDMA_NAME, "a name fits");
 _Static_assert(sizeof(struct plxdma_card_info) == 432, "layout");
