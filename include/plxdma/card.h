@@ -26,6 +26,13 @@
  * A card of the kernel module's that is unplugged or unbound reads all ones,
  * and what runs on it ends as PLXDMA_GONE.
  *
+ * The daemon may die or be restarted under its clients.  Transfers under way
+ * then end as PLXDMA_GONE, and every call that needs the daemon returns
+ * -ENODEV; the card's memory stays readable and writable until plxdma_close(),
+ * though nothing moves it any more.  plxdma_reopen() waits for the next daemon.
+ * Claims, channels, transfers and memory are the dead daemon's: they are to be
+ * made anew on the new card.
+ *
  * Threads: a card may be used by many threads at once, except that
  * plxdma_close() must be the last call on it.  A channel and its transfers
  * belong to one thread at a time.  Forking with an open card is not
@@ -193,6 +200,24 @@ int plxdma_open(const char *spec, struct plxdma_card **card);
  */
 int plxdma_open_beside(const char *spec, struct plxdma_card *beside,
 		       struct plxdma_card **card);
+
+/**
+ * plxdma_reopen - open a card of the daemon's again, which has lost its daemon
+ * @card: the card as it was opened; stays as it is, memory included
+ * @timeout_ns: how long to wait for a daemon that has the card, in nanoseconds;
+ *		0 to try once, negative for ever
+ * @again: receives a new card, by the same spec
+ *
+ * The caller copies what it wants to keep out of the old card's memory, and
+ * closes that when it likes.  A card that was opened beside another is opened
+ * with memory of its own: use plxdma_open_beside() to have it otherwise.
+ *
+ * Return: 0; -EOPNOTSUPP for a card that is not the daemon's: close it and open
+ * it again; else what plxdma_open() returned last.  plxdma_error(NULL) tells
+ * more.
+ */
+int plxdma_reopen(struct plxdma_card *card, int64_t timeout_ns,
+		  struct plxdma_card **again);
 
 /**
  * plxdma_close - stop what still runs, confirm it, and let the card go

@@ -15,6 +15,8 @@
 #include "error/error.h"
 
 struct front_ops {
+	/* 1: somebody else holds the card, so it may be opened again. */
+	int lent;
 	int (*info)(struct plxdma_card *, struct plxdma_card_info *,
 		    struct error *);
 	int (*counters)(struct plxdma_card *, struct plxdma_counters *,
@@ -109,6 +111,7 @@ struct plxdma_card {
 	/* Of the names file, "": opened by a spec.  Whoever opened it by the
 	 * name sets it. */
 	char alias[PLXDMA_NAME];
+	char *text;		/* what it was opened by, likewise */
 };
 
 struct plxdma_channel {

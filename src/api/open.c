@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <plxdma/card.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "api/deadline.h"
 #include "api/failure.h"
 #include "api/front.h"
 #include "api/names.h"
@@ -12,6 +15,8 @@
 #define SPEC_LENGTH 512
 /* Of what auto says, the daemon's part. */
 #define DAEMON_TEXT 80
+/* How often a daemon that is to come back is asked for. */
+#define AGAIN_NS 2000000
 
 static int starts_with(const char *text, const char *prefix)
 {
@@ -134,8 +139,18 @@ static int name_open(const char *name, struct plxdma_card *beside,
 static int any_open(const char *text, struct plxdma_card *beside,
 		    struct plxdma_card **card, struct error *error)
 {
-	return names_is_name(text) ? name_open(text, beside, card, error)
-				   : spec_open(text, beside, card, error);
+	char *copy = strdup(text);
+	int result;
+
+	if (!copy)
+		return error_set(error, -ENOMEM, "no memory for a card");
+	result = names_is_name(text) ? name_open(text, beside, card, error)
+				     : spec_open(text, beside, card, error);
+	if (result)
+		free(copy);
+	else
+		(*card)->text = copy;
+	return result;
 }
 
 int plxdma_open(const char *spec, struct plxdma_card **card)
@@ -167,10 +182,57 @@ int plxdma_open_beside(const char *spec, struct plxdma_card *beside,
 			   &error, __func__);
 }
 
+/* No daemon yet, or one that is just coming up or going down. */
+static int comes_back(int result)
+{
+	return result == -ENOENT || result == -ECONNREFUSED ||
+	       result == -ENODEV || result == -EAGAIN;
+}
+
+static int lent_reopen(const char *text, uint64_t deadline,
+		       struct plxdma_card **again, struct error *error)
+{
+	const struct timespec pause = { .tv_nsec = AGAIN_NS };
+	int result = any_open(text, NULL, again, error);
+
+	while (comes_back(result) && deadline_left(deadline)) {
+		nanosleep(&pause, NULL);
+		result = any_open(text, NULL, again, error);
+	}
+	return result;
+}
+
+int plxdma_reopen(struct plxdma_card *card, int64_t timeout_ns,
+		  struct plxdma_card **again)
+{
+	struct error error;
+	int result;
+
+	if (!card || !again)
+		return failure_argument(NULL, __func__,
+					"needs a card and a place for the one "
+					"that takes its place");
+	*again = NULL;
+	failure_begin(&error);
+	if (card->ops->lent)
+		result = lent_reopen(card->text, deadline_after(timeout_ns),
+				     again, &error);
+	else
+		result = error_set(&error, -EOPNOTSUPP, "%s: only the daemon's "
+				   "cards are opened again while they are open: "
+				   "close it first", card->text);
+	return failure_end(NULL, result, &error, __func__);
+}
+
 void plxdma_close(struct plxdma_card *card)
 {
-	if (card)
-		card->ops->close(card);
+	char *text;
+
+	if (!card)
+		return;
+	text = card->text;
+	card->ops->close(card);
+	free(text);
 }
 
 int plxdma_list(char (*names)[PLXDMA_NAME], unsigned int count)

@@ -17,6 +17,7 @@
 static void card_close(struct plxdma_card *front);
 
 static const struct front_ops client_ops = {
+	.lent = 1,
 	.info = client_info,
 	.counters = client_counters,
 	.reset = client_reset,

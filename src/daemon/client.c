@@ -5,7 +5,7 @@
  * The order at the end is what makes it safe: nothing of its starts any more;
  * what runs is aborted, and the abort confirmed; the cards lose sight of its
  * memory; only then is the memory emptied, for whoever else still maps it, and
- * given back. A card that can't be stopped keeps the memory for ever.
+ * given back. (Not if it is the daemon that ends.) A card that can't be stopped keeps the memory for ever.
  */
 #include "client.h"
 
@@ -101,10 +101,14 @@ void client_close_card(struct client *client, struct tenant *tenant)
 	client->kept = tenant;
 }
 
+/* A client that outlives the daemon goes on reading its memory. */
 static void arena_end(struct client *client)
 {
 	client->user->arena -= client->arena->size;
-	arena_destroy(client->arena);
+	if (client->server->stop && !client->dead)
+		arena_free(client->arena);
+	else
+		arena_destroy(client->arena);
 }
 
 void client_free(struct client *client)

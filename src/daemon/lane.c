@@ -51,13 +51,23 @@ static void leave(struct slot *slot)
 		     slot->lane->index, slot->needs);
 }
 
+/* What ends for the daemon's own end says so, as it does if that is killed. */
+static uint8_t status_told(const struct slot *slot, uint32_t status)
+{
+	const struct server *server = slot->lane->tenant->client->server;
+
+	if (status == PLXDMA_CANCELLED && server->stop)
+		return PLXDMA_GONE;
+	return (uint8_t)status;
+}
+
 void lane_ended(struct slot *slot, const struct plxdma_result *result)
 {
 	struct wire_completion completion = {
 		.cookie = slot->cookie,
 		.slot = slot->number,
 		.op = WIRE_SUBMIT,
-		.status = (uint8_t)result->status,
+		.status = status_told(slot, result->status),
 		.bytes = result->bytes,
 		.bytes_exact = result->bytes_exact != 0,
 	};

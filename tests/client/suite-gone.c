@@ -77,6 +77,49 @@ START_TEST(cancel_ends)
 }
 END_TEST
 
+START_TEST(card_is_opened_again_with_the_next_daemon)
+{
+	static const char spec[] = "model:pages=small";
+	struct plxdma_card *again;
+
+	ck_assert_int_eq(plxdma_reopen(NULL, 0, &again), -EINVAL);
+	memset(memory, 7, 4096);
+	kill_lender();
+	ck_assert_int_eq(plxdma_reopen(card, 0, &again), -ECONNREFUSED);
+	ck_assert_ptr_null(again);
+	fixture_again(&lender, NULL, spec, NULL);
+	ok(plxdma_reopen(card, INT64_C(60000000000), &again));
+	ck_assert_int_eq(memory[4095], 7);
+	plxdma_close(card);
+	card = again;
+	memory = plxdma_alloc_coherent(card, MEMORY, &handle);
+	ck_assert_ptr_nonnull(memory);
+	plxdma_close(card);
+	ck_assert_int_eq(fixture_stop(&lender), 0);
+}
+END_TEST
+
+START_TEST(memory_outlives_a_daemon_that_is_told_to_stop)
+{
+	memset(memory, 7, MEMORY);
+	ck_assert_int_eq(fixture_stop(&lender), 0);
+	for (unsigned int i = 0; i < MEMORY; i++)
+		ck_assert_int_eq(memory[i], 7);
+	plxdma_close(card);
+}
+END_TEST
+
+START_TEST(only_the_daemons_cards_are_opened_again)
+{
+	struct plxdma_card *own, *again;
+
+	ck_assert_int_eq(plxdma_open("model:", &own), 0);
+	ck_assert_int_eq(plxdma_reopen(own, 0, &again), -EOPNOTSUPP);
+	plxdma_close(own);
+	lent_close();
+}
+END_TEST
+
 Suite *gone_suite(void)
 {
 	Suite *suite = suite_create("gone");
@@ -87,6 +130,9 @@ Suite *gone_suite(void)
 	tcase_add_test(tcase, sleeping_wait_ends);
 	tcase_add_test(tcase, spinning_wait_ends);
 	tcase_add_test(tcase, cancel_ends);
+	tcase_add_test(tcase, card_is_opened_again_with_the_next_daemon);
+	tcase_add_test(tcase, memory_outlives_a_daemon_that_is_told_to_stop);
+	tcase_add_test(tcase, only_the_daemons_cards_are_opened_again);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

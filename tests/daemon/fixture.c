@@ -74,6 +74,14 @@ static void directory_remove(struct fixture *fixture)
 	rmdir(fixture->directory);
 }
 
+void fixture_again(struct fixture *fixture, const char *program,
+		   const char *card, const char *const *more)
+{
+	fixture->pid = fork();
+	if (!fixture->pid)
+		child_run(fixture, program ? program : PLXDMAD, card, more);
+}
+
 int fixture_start(struct fixture *fixture, const char *program,
 		  const char *card, const char *const *more)
 {
@@ -85,9 +93,7 @@ int fixture_start(struct fixture *fixture, const char *program,
 	snprintf(fixture->log, sizeof(fixture->log), "%s/log",
 		 fixture->directory);
 	setenv("PLXDMA_SOCKET", fixture->socket, 1);
-	fixture->pid = fork();
-	if (!fixture->pid)
-		child_run(fixture, program ? program : PLXDMAD, card, more);
+	fixture_again(fixture, program, card, more);
 	for (int i = 0; i < PATIENCE_MS / 10 && fixture_alive(fixture); i++) {
 		if (answers(fixture))
 			return 0;

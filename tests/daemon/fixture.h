@@ -20,6 +20,9 @@ struct fixture {
  * it doesn't come up (its log is printed then). */
 int fixture_start(struct fixture *fixture, const char *program,
 		  const char *card, const char *const *more);
+/* After its end: another one on the same socket. Isn't waited for. */
+void fixture_again(struct fixture *fixture, const char *program,
+		   const char *card, const char *const *more);
 /* SIGTERM; returns its exit status, or -1 if it died otherwise. */
 int fixture_stop(struct fixture *fixture);
 int fixture_alive(const struct fixture *fixture);

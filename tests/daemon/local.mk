@@ -91,6 +91,17 @@ tests_daemon_claims_CFLAGS = $(DAEMON_CFLAGS) \
 	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-claims"'
 tests_daemon_claims_LDADD = libcore.la
 
+check_PROGRAMS += tests/daemon/kill-daemon
+TESTS += tests/daemon/kill-daemon
+tests_daemon_kill_daemon_SOURCES = \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/kill-daemon.c \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
+tests_daemon_kill_daemon_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_kill_daemon_LDADD = libcore.la
+
 check_PROGRAMS += tests/daemon/holes
 if !TSAN
 # Its memcpy() keeps SIGBUS from the daemon's guard.
