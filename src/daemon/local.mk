@@ -89,5 +89,6 @@ sbin_PROGRAMS += plxdmad
 plxdmad_SOURCES = src/daemon/plxdmad.c
 plxdmad_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
 plxdmad_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
-dist_man_MANS += src/daemon/plxdmad.8
+dist_man_MANS += src/daemon/plxdmad.8 src/daemon/plxdmad.conf.5 \
+	src/daemon/plxdma-security.7
 dist_doc_DATA = src/daemon/plxdmad.conf
