@@ -59,6 +59,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/rest.h \
 	src/daemon/rule.c \
 	src/daemon/rule.h \
+	src/daemon/rule_lists.c \
 	src/daemon/server.c \
 	src/daemon/server.h \
 	src/daemon/settings.c \

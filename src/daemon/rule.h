@@ -89,6 +89,15 @@ int rule_parse_tuning(enum tuning_right *tuning, const char *value,
 		      struct error *error);
 int rule_parse_eeprom(int *writable, const char *value, struct error *error);
 
+/* Lists (rule_lists.c). Each adds to what is there. @key: "user" or "group". */
+int rule_parse_ids(struct rule_ids *ids, const char *key, const char *value,
+		   struct error *error);
+int rule_parse_cards(struct rule *rule, const char *value,
+		     struct error *error);
+struct rule_word;
+int rule_parse_set(struct rule_set *set, const char *key, const char *value,
+		   const struct rule_word *words, struct error *error);
+
 /* The names of a set's bits, for parsing and for printing. */
 struct rule_word {
 	const char *word;

@@ -71,7 +71,9 @@ static void limits_print(const struct limits *limits, FILE *file)
 
 static void card_print(const struct card_settings *card, FILE *file)
 {
-	fprintf(file, "\n[card %s]\nspec=%s\n", card->name, card->spec);
+	fprintf(file, "\n[card %s]\n", card->name);
+	if (card->spec[0])
+		fprintf(file, "spec=%s\n", card->spec);
 	policy_print(&card->policy, file);
 	reach_print(&card->reach, file);
 	rights_print(card->window, card->tuning, card->eeprom_writable, file);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The daemon's configuration file, as an administrator in a hurry leaves it.
- * A refusal says why; what is accepted ends its strings and keeps its counts.
+ * The daemon's configuration, as an administrator in a hurry leaves it: several
+ * files, with form feeds between them. A refusal says why. What is accepted
+ * ends its strings and keeps its counts, reads back from what is shown of it,
+ * and grants what both its sections allow, asked one by one, and no more.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +13,21 @@
 #include <unistd.h>
 
 #include "daemon/conf_files.h"
+#include "daemon/grant.h"
+
+#define PROBES 24
+
+static struct settings settings, again;
+static int too_long;
+
+static void on_wrong(void *context, const char *text)
+{
+	if (!text[0])
+		abort();
+	if (strstr(text, "too long"))
+		too_long = 1;
+	++*(unsigned int *)context;
+}
 
 static int ends(const char *text, size_t room)
 {
@@ -19,7 +36,7 @@ static int ends(const char *text, size_t room)
 
 static int list_holds(const struct reach_list *list)
 {
-	if (list->count > REACH_RANGES || (list->count && !list->given))
+	if (list->count > REACH_MOST || (list->count && !list->given))
 		return 0;
 	for (unsigned int i = 0; i < list->count; i++)
 		if (list->ranges[i].first > list->ranges[i].last)
@@ -27,69 +44,226 @@ static int list_holds(const struct reach_list *list)
 	return 1;
 }
 
-static void check_settings(const struct settings *settings)
+static int reach_holds(const struct reach *reach)
 {
-	if (!ends(settings->socket, sizeof(settings->socket)) ||
-	    settings->card_count > SETTINGS_CARDS)
+	return list_holds(&reach->read) && list_holds(&reach->write) &&
+	       list_holds(&reach->claim_write);
+}
+
+static int policy_holds(const struct policy *policy)
+{
+	if (policy->denied_count > POLICY_MOST ||
+	    policy->allowed_count > POLICY_MOST)
+		return 0;
+	for (unsigned int i = 1; i < policy->allowed_count; i++)
+		if (policy->allowed[i].first <=
+		    policy->allowed[i - 1].last + UINT64_C(1))
+			return 0;
+	return 1;
+}
+
+static void check_settings(void)
+{
+	if (!ends(settings.socket, sizeof(settings.socket)) ||
+	    settings.card_count > SETTINGS_CARDS ||
+	    settings.rule_count > SETTINGS_RULES)
 		abort();
-	for (unsigned int i = 0; i < settings->card_count; i++) {
-		const struct card_settings *card = &settings->cards[i];
+	for (unsigned int i = 0; i < settings.card_count; i++) {
+		const struct card_settings *card = &settings.cards[i];
 
 		if (!ends(card->name, sizeof(card->name)) || !card->name[0] ||
-		    !ends(card->spec, sizeof(card->spec)))
+		    !ends(card->spec, sizeof(card->spec)) ||
+		    !reach_holds(&card->reach) || !policy_holds(&card->policy))
 			abort();
-		if (!list_holds(&card->reach.read) ||
-		    !list_holds(&card->reach.write) ||
-		    !list_holds(&card->reach.claim_write))
+		if (settings_card(&settings, card->name) != card)
 			abort();
-		for (unsigned int j = 0; j < i; j++)
-			if (strcmp(card->name, settings->cards[j].name) == 0)
-				abort();
+	}
+	for (unsigned int i = 0; i < settings.rule_count; i++) {
+		const struct rule *rule = &settings.rules[i];
+
+		if (!ends(rule->name, sizeof(rule->name)) || !rule->name[0] ||
+		    !ends(rule->where, sizeof(rule->where)) ||
+		    rule->users.count > RULE_IDS ||
+		    rule->groups.count > RULE_IDS ||
+		    rule->card_count > RULE_CARDS ||
+		    rule->weight > RULE_WEIGHT_MOST ||
+		    !reach_holds(&rule->reach) || !policy_holds(&rule->policy))
+			abort();
 	}
 }
 
-static int write_all(int fd, const uint8_t *data, size_t size)
+static int file_new(const char *name, char path[40])
 {
-	return ftruncate(fd, 0) == 0 &&
-	       pwrite(fd, data, size, 0) == (ssize_t)size ? 0 : -1;
+	int fd = memfd_create(name, MFD_CLOEXEC);
+
+	if (fd < 0)
+		abort();
+	snprintf(path, 40, "/proc/self/fd/%d", fd);
+	return fd;
 }
 
-static void on_wrong(void *context, const char *text)
+/* One file; was anything wrong with it? */
+static unsigned int load(struct settings *into, const uint8_t *data,
+			 size_t size)
 {
-	if (!text[0])
+	static char path[40];
+	static int fd = -1;
+	unsigned int told = 0;
+	const struct conf_ear ear = { .wrong = on_wrong, .context = &told };
+
+	if (fd < 0)
+		fd = file_new("plxdmad.conf", path);
+	if (ftruncate(fd, 0) || pwrite(fd, data, size, 0) != (ssize_t)size)
 		abort();
-	++*(unsigned int *)context;
+	if ((conf_file_load(into, path, &ear) != 0) != (told != 0))
+		abort();
+	return told;
+}
+
+static unsigned int load_all(const uint8_t *data, size_t size)
+{
+	unsigned int told = 0;
+	const uint8_t *end;
+
+	while ((end = memchr(data, '\f', size))) {
+		told += load(&settings, data, (size_t)(end - data));
+		size -= (size_t)(end + 1 - data);
+		data = end + 1;
+	}
+	return told + load(&settings, data, size);
+}
+
+/* What is shown reads as the same. */
+static void check_shown(void)
+{
+	size_t size = 0;
+	char *text = NULL;
+	FILE *file = open_memstream(&text, &size);
+
+	if (!file)
+		abort();
+	settings_print(&settings, file);
+	if (fclose(file))
+		abort();
+	settings_init(&again);
+	too_long = 0;
+	if (load(&again, (const uint8_t *)text, size)) {
+		/* A value may have had its line to itself. */
+		if (!too_long)
+			abort();
+		free(text);
+		return;
+	}
+	free(text);
+	for (unsigned int i = 0; i < settings.rule_count; i++) {
+		strcpy(again.rules[i].where, settings.rules[i].where);
+		if (!settings.rules[i].weight)
+			again.rules[i].weight = 0;
+	}
+	if (memcmp(&settings, &again, sizeof(settings)) != 0)
+		abort();
+}
+
+/* Edges of what was said are where it would go wrong. */
+static uint32_t edge_of(const struct reach *reach, uint32_t number)
+{
+	const struct reach_list *lists[] = { &reach->read, &reach->write,
+					     &reach->claim_write };
+	const struct reach_list *list = lists[number % 3];
+	const struct reach_range *range;
+
+	if (!list->count)
+		return number;
+	range = &list->ranges[number / 3 % list->count];
+	return (number & 64 ? range->first : range->last) + (number & 7) - 4;
+}
+
+static void check_step(const struct card_settings *card,
+		       const struct rule *rule, const struct grant *grant,
+		       uint32_t number)
+{
+	const struct plxdma_step step = {
+		.op = number & 1 ? PLXDMA_STEP_WRITE : PLXDMA_STEP_READ,
+		.space = (uint8_t)(number >> 8 & 1 ? PLXDMA_SPACE_BAR2 :
+						     PLXDMA_SPACE_BAR3),
+		.width = 32,
+		.offset = edge_of(number & 2 ? &card->reach : &rule->reach,
+				  number >> 2) & ~3u,
+	};
+	int owns = number >> 9 & 1;
+	int both = !reach_check(&card->reach, &step, owns, NULL) &&
+		   !reach_check(&rule->reach, &step, owns, NULL);
+
+	if (both != !reach_check(&grant->reach, &step, owns, NULL))
+		abort();
+}
+
+static void check_local(const struct card_settings *card,
+			const struct rule *rule, const struct grant *grant,
+			uint32_t number)
+{
+	const struct policy *from = number & 1 ? &card->policy : &rule->policy;
+	uint32_t local = number * UINT32_C(2654435761);
+	uint64_t length = number >> 4 & 0xff;
+	int constant = number & 2;
+	int both;
+
+	if (from->allowed_count && number & 4)
+		local = from->allowed[number % from->allowed_count].last -
+			(number & 0x1f);
+	else if (from->denied_count && number & 8)
+		local = from->denied[number % from->denied_count].first -
+			(number & 0x1f);
+	both = !policy_check(&card->policy, local, length, constant) &&
+	       !policy_check(&rule->policy, local, length, constant);
+	if (both != !policy_check(&grant->policy, local, length, constant))
+		abort();
+}
+
+static void check_grants(uint32_t number)
+{
+	struct grant grant = { .serial = 0 };
+
+	for (unsigned int i = 0; i < settings.rule_count && i < 4; i++) {
+		const struct rule *rule = &settings.rules[i];
+
+		for (unsigned int k = 0; k < settings.card_count && k < 4;
+		     k++) {
+			const struct card_settings *card = &settings.cards[k];
+
+			if (grant_make(&grant, &settings, card, rule, NULL))
+				continue;
+			for (unsigned int j = 0; j < PROBES; j++) {
+				number = number * 1664525 + 1013904223;
+				check_step(card, rule, &grant, number >> 8);
+				check_local(card, rule, &grant, number >> 8);
+			}
+		}
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static int fd = -1;
-	static struct settings settings;
 	struct error error = { "" };
-	unsigned int told = 0;
-	const struct conf_ear ear = { .wrong = on_wrong, .context = &told };
-	char path[40], *text;
+	unsigned int told;
+	char *text;
 
-	if (fd < 0)
-		fd = memfd_create("plxdmad.conf", MFD_CLOEXEC);
-	if (fd < 0 || write_all(fd, data, size) != 0)
-		abort();
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	settings_init(&settings);
-	if ((conf_file_load(&settings, path, &ear) != 0) != (told != 0))
-		abort();
-	check_settings(&settings);
+	told = load_all(data, size);
+	check_settings();
+	if (!told)
+		check_shown();
+	check_grants((uint32_t)size * 77 + (size ? data[size / 2] : 0));
 	/* And as an argument of --card. */
 	text = malloc(size + 1);
 	if (!text)
 		return 0;
 	memcpy(text, data, size);
 	text[size] = 0;
-	error.text[0] = 0;
 	if (settings_add_card(&settings, text, &error) != 0 && !error.text[0])
 		abort();
-	check_settings(&settings);
+	check_settings();
 	told = 0;
 	if ((settings_check(&settings, on_wrong, &told) != 0) != (told != 0))
 		abort();
