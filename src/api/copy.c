@@ -35,6 +35,7 @@ struct copy {
 	uint64_t bounce; /* offset of the first of two buffers */
 	uint64_t piece;	 /* bytes of each */
 	int stuck;	 /* the card may still write to the bounce */
+	int begun;	 /* something was submitted */
 	struct piece {
 		struct plxdma_transfer *transfer;
 		uint64_t from; /* offset in data */
@@ -46,7 +47,7 @@ struct copy {
 /*
  * A channel belongs to who opened it; both taken, somebody has to close one.
  * Channel 1 first: demand mode, and with it the board's own use, is channel
- * 0's (chip ref. 3.8).
+ * 0's (chip ref. 3.8).  Return: which one, or a negative errno.
  */
 static int channel_get(struct plxdma_card *card, uint64_t deadline,
 		       struct plxdma_channel **channel, struct error *error)
@@ -56,13 +57,16 @@ static int channel_get(struct plxdma_card *card, uint64_t deadline,
 
 	for (;;) {
 		int late = deadline_left(deadline) == 0;
+		int index = 1;
 
 		result = card->ops->channel_open(card, 1, channel, error);
-		if (result == -EBUSY)
+		if (result == -EBUSY) {
+			index = 0;
 			result = card->ops->channel_open(card, 0, channel,
 							 error);
+		}
 		if (result != -EBUSY)
-			return result;
+			return result ? result : index;
 		if (late)
 			return error_set(error, -EBUSY,
 					 "both channels are open: close one, "
@@ -100,6 +104,7 @@ static int piece_submit(struct copy *copy, struct piece *piece, uint64_t offset,
 	if (!result)
 		result = channel->ops->submit(piece->transfer, error);
 	piece->busy = !result;
+	copy->begun |= !result;
 	return result;
 }
 
@@ -168,6 +173,7 @@ static void pieces_end(struct copy *copy)
 			copy->stuck = 1;
 		if (piece->transfer)
 			copy->channel->ops->transfer_free(piece->transfer);
+		piece->transfer = NULL;
 	}
 }
 
@@ -244,11 +250,36 @@ static int copy_in_place(struct copy *copy, uint64_t offset,
 	return result;
 }
 
+static int copy_on_channel(struct copy *copy, struct error *error)
+{
+	uint64_t offset = memory_offset(copy->memory, copy->data, copy->size);
+	int result = offset == UINT64_MAX ? copy_bounced(copy, error)
+					  : copy_in_place(copy, offset, error);
+
+	copy->channel->ops->channel_close(copy->channel);
+	return result;
+}
+
+/*
+ * A channel that another program has claimed can be opened and takes nothing.
+ * The other one may; but what was submitted is never begun again, for reading
+ * local memory twice may not be the same as reading it once.
+ */
+static int copy_elsewhere(struct plxdma_card *card, struct copy *copy,
+			  unsigned int refused, struct error *error)
+{
+	struct error why;
+
+	failure_begin(&why);
+	if (card->ops->channel_open(card, !refused, &copy->channel, &why))
+		return -EBUSY;
+	return copy_on_channel(copy, error);
+}
+
 static int copy_run(struct plxdma_card *card, struct copy *copy,
 		    struct error *error)
 {
-	uint64_t offset;
-	int result;
+	int result, index;
 
 	if (copy->size > (UINT64_C(1) << 32) - copy->local)
 		return error_set(error, -ERANGE,
@@ -258,13 +289,13 @@ static int copy_run(struct plxdma_card *card, struct copy *copy,
 	result = memory_make(card, &copy->memory, error);
 	if (result)
 		return result;
-	result = channel_get(card, copy->deadline, &copy->channel, error);
-	if (result)
-		return result;
-	offset = memory_offset(copy->memory, copy->data, copy->size);
-	result = offset == UINT64_MAX ? copy_bounced(copy, error)
-				      : copy_in_place(copy, offset, error);
-	copy->channel->ops->channel_close(copy->channel);
+	index = channel_get(card, copy->deadline, &copy->channel, error);
+	if (index < 0)
+		return index;
+	result = copy_on_channel(copy, error);
+	if (result == -EBUSY && !copy->begun)
+		result = copy_elsewhere(card, copy, (unsigned int)index,
+					error);
 	return result;
 }
 

@@ -21,7 +21,7 @@ void engine_init(struct engine *engine, struct dma_channel *channel)
 {
 	engine->channel = channel;
 	engine->quantum = ENGINE_QUANTUM_NS;
-	share_init(&engine->share);
+	shares_init(&engine->shares);
 	pace_init(&engine->pace);
 }
 
@@ -29,21 +29,21 @@ void engine_destroy(struct engine *engine)
 {
 	for (unsigned int i = 0; i < ENGINE_DEPTH; i++)
 		dma_transfer_free(engine->parts[i]);
-	share_destroy(&engine->share);
+	shares_destroy(&engine->shares);
 }
 
 int engine_join(struct engine *engine, struct lane *lane)
 {
 	const struct client *client = lane->tenant->client;
 
-	lane->sharer = share_join(&engine->share, client,
+	lane->sharer = shares_join(&engine->shares, client,
 				  client->peer.uid);
 	return lane->sharer ? 0 : -ENOMEM;
 }
 
 void engine_leave(struct engine *engine, struct lane *lane)
 {
-	share_leave(&engine->share, lane->sharer);
+	shares_leave(&engine->shares, lane->sharer);
 }
 
 /* A lane that could start something is in its client's list. */
@@ -57,7 +57,7 @@ static void lane_update(struct engine *engine, struct lane *lane)
 	else if (!could && lane->listed)
 		TAILQ_REMOVE(&sharer->lanes, lane, ready);
 	lane->listed = could;
-	share_update(&engine->share, sharer);
+	shares_update(&engine->shares, sharer);
 }
 
 /* The lane's transfer is cut: nothing else of it before its end. */
@@ -166,7 +166,7 @@ static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 	struct error why = { "" };
 	int err;
 
-	share_charge(&engine->share, lane->sharer, slot->cost,
+	shares_charge(&engine->shares, lane->sharer, slot->cost,
 		     lane->tenant->grant.weight);
 	unqueue(engine, slot);
 	err = slot_submit(engine, slot, &why);
@@ -215,7 +215,7 @@ static int slot_fits(const struct engine *engine, const struct slot *slot)
 
 static struct slot *slot_next(const struct engine *engine)
 {
-	const struct sharer *sharer = share_first(&engine->share);
+	const struct sharer *sharer = shares_first(&engine->shares);
 	struct lane *lane = sharer ? TAILQ_FIRST(&sharer->lanes) : NULL;
 
 	/* Who is next, but waits for the part that runs, keeps his place. */
@@ -261,7 +261,7 @@ static void learn(struct engine *engine, struct slot *slot,
 	if (result->status == PLXDMA_DONE)
 		pace_learn(&engine->pace, slot->kind, result->bytes, took);
 	else if (took > slot->cost)
-		share_owe(slot->lane->sharer, took - slot->cost);
+		shares_owe(slot->lane->sharer, took - slot->cost);
 }
 
 /* The slot's transfer, as its client knows it, is over. */

@@ -2,7 +2,7 @@
 /*
  * One DMA channel of a card, shared by the lanes of several clients.
  *
- * Who is next is share.h's word, and lanes of one client go round. What a
+ * Who is next is shares.h's word, and lanes of one client go round. What a
  * channel has been given is, by what pace.h knows, at most a quantum of bus
  * time, unless its lane has claimed it: so a newcomer waits for no more than
  * that. What is longer goes in parts of a quantum each. A lane whose transfer
@@ -14,7 +14,7 @@
 
 #include "dma/dma.h"
 #include "pace.h"
-#include "share.h"
+#include "shares.h"
 #include "slot.h"
 
 #define ENGINE_QUANTUM_NS UINT64_C(10000000)
@@ -22,7 +22,7 @@
 
 struct engine {
 	struct dma_channel *channel;
-	struct share share;
+	struct shares shares;
 	struct pace pace;
 	uint64_t quantum;		/* ns of bus time */
 	uint64_t committed;		/* that the channel has */

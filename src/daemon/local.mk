@@ -66,8 +66,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/settings.h \
 	src/daemon/settings_check.c \
 	src/daemon/settings_print.c \
-	src/daemon/share.c \
-	src/daemon/share.h \
+	src/daemon/shares.c \
+	src/daemon/shares.h \
 	src/daemon/slot.c \
 	src/daemon/slot.h \
 	src/daemon/slot_part.c \

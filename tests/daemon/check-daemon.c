@@ -12,12 +12,13 @@ int main(void)
 	srunner_add_suite(runner, policy_suite());
 	srunner_add_suite(runner, reach_suite());
 	srunner_add_suite(runner, claim_suite());
-	srunner_add_suite(runner, share_suite());
+	srunner_add_suite(runner, shares_suite());
 	srunner_add_suite(runner, listener_suite());
 	srunner_add_suite(runner, guard_suite());
 	srunner_add_suite(runner, program_suite());
 	srunner_add_suite(runner, control_suite());
 	srunner_add_suite(runner, turns_suite());
+	srunner_add_suite(runner, copy_suite());
 	srunner_add_suite(runner, death_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);

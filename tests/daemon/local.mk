@@ -13,6 +13,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/raw.h \
 	tests/daemon/suite-claim.c \
 	tests/daemon/suite-control.c \
+	tests/daemon/suite-copy.c \
 	tests/daemon/suite-death.c \
 	tests/daemon/suite-guard.c \
 	tests/daemon/suite-listener.c \
@@ -20,7 +21,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-program.c \
 	tests/daemon/suite-reach.c \
 	tests/daemon/suite-settings.c \
-	tests/daemon/suite-share.c \
+	tests/daemon/suite-shares.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
@@ -158,7 +159,7 @@ tests_daemon_plxdmad_sharing_SOURCES = \
 tests_daemon_plxdmad_sharing_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
 tests_daemon_plxdmad_sharing_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=share_charge -Wl,--wrap=pace_bytes
+	-Wl,--wrap=shares_charge -Wl,--wrap=pace_bytes
 tests_daemon_plxdmad_sharing_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
 
 check_PROGRAMS += tests/daemon/sharing

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "daemon/pace.h"
-#include "daemon/share.h"
+#include "daemon/shares.h"
 
 static int defect(const char *name)
 {
@@ -16,9 +16,9 @@ static int defect(const char *name)
 	return chosen && !strcmp(chosen, name);
 }
 
-void __wrap_share_charge(struct share *share, struct sharer *sharer,
+void __wrap_shares_charge(struct shares *shares, struct sharer *sharer,
 			 uint64_t cost, unsigned int weight);
-void __real_share_charge(struct share *share, struct sharer *sharer,
+void __real_shares_charge(struct shares *shares, struct sharer *sharer,
 			 uint64_t cost, unsigned int weight);
 uint64_t __wrap_pace_bytes(const struct pace *pace, unsigned int kind,
 			   uint64_t ns);
@@ -26,10 +26,10 @@ uint64_t __real_pace_bytes(const struct pace *pace, unsigned int kind,
 			   uint64_t ns);
 
 /* A turn each, whatever it costs; or the same to everybody. */
-void __wrap_share_charge(struct share *share, struct sharer *sharer,
+void __wrap_shares_charge(struct shares *shares, struct sharer *sharer,
 			 uint64_t cost, unsigned int weight)
 {
-	__real_share_charge(share, sharer,
+	__real_shares_charge(shares, sharer,
 			    defect("round-robin") ? 1000000 : cost,
 			    defect("no-weights") ? 1 : weight);
 }

@@ -7,6 +7,7 @@
 
 Suite *claim_suite(void);
 Suite *control_suite(void);
+Suite *copy_suite(void);
 Suite *death_suite(void);
 Suite *guard_suite(void);
 Suite *listener_suite(void);
@@ -14,7 +15,7 @@ Suite *policy_suite(void);
 Suite *program_suite(void);
 Suite *reach_suite(void);
 Suite *settings_suite(void);
-Suite *share_suite(void);
+Suite *shares_suite(void);
 Suite *turns_suite(void);
 
 #endif

@@ -15,8 +15,8 @@
  *
  * Pure: it knows no clock, no card. Costs are in any unit, here ns of bus time.
  */
-#ifndef DAEMON_SHARE_H
-#define DAEMON_SHARE_H
+#ifndef DAEMON_SHARES_H
+#define DAEMON_SHARES_H
 
 #include <stdint.h>
 #include <sys/queue.h>
@@ -42,30 +42,30 @@ struct sharer {
 };
 TAILQ_HEAD(sharer_queue, sharer);
 
-struct share {
+struct shares {
 	uint64_t now;			/* the channel's clock */
 	struct sharer_queue line;	/* by start */
 	struct sharer_queue all;
 };
 
-void share_init(struct share *share);
-void share_destroy(struct share *share);
+void shares_init(struct shares *shares);
+void shares_destroy(struct shares *shares);
 
 /* The client's place, the same for each of its lanes. NULL without memory. */
-struct sharer *share_join(struct share *share, const void *client,
+struct sharer *shares_join(struct shares *shares, const void *client,
 			  uint32_t uid);
 /* One lane less; it wants nothing any more. */
-void share_leave(struct share *share, struct sharer *sharer);
+void shares_leave(struct shares *shares, struct sharer *sharer);
 
 /* Its lanes or its held have changed: it takes its place in line, or leaves
  * it. */
-void share_update(struct share *share, struct sharer *sharer);
+void shares_update(struct shares *shares, struct sharer *sharer);
 /* Who is next, NULL: nobody wants anything. */
-struct sharer *share_first(const struct share *share);
-/* It was given something that costs so much; call share_update() then. */
-void share_charge(struct share *share, struct sharer *sharer, uint64_t cost,
+struct sharer *shares_first(const struct shares *shares);
+/* It was given something that costs so much; call shares_update() then. */
+void shares_charge(struct shares *shares, struct sharer *sharer, uint64_t cost,
 		  unsigned int weight);
 /* What it was given has cost so much more than was charged. */
-void share_owe(struct sharer *sharer, uint64_t cost);
+void shares_owe(struct sharer *sharer, uint64_t cost);
 
 #endif

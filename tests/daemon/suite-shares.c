@@ -11,7 +11,7 @@
 
 #include "daemon/lane.h"
 #include "daemon/pace.h"
-#include "daemon/share.h"
+#include "daemon/shares.h"
 #include "daemon/slot.h"
 
 #define CLIENTS 8
@@ -27,7 +27,7 @@ struct player {
 	double got;
 };
 
-static struct share share;
+static struct shares shares;
 static struct lane lanes[CLIENTS];
 static struct player players[CLIENTS];
 static uint64_t state;
@@ -50,7 +50,7 @@ static double job_ns(const struct player *player)
 static void set_up(void)
 {
 	state = 1;
-	share_init(&share);
+	shares_init(&shares);
 	memset(players, 0, sizeof(players));
 	for (unsigned int i = 0; i < CLIENTS; i++)
 		players[i].weight = 1;
@@ -58,16 +58,16 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	share_destroy(&share);
+	shares_destroy(&shares);
 }
 
 static void join(unsigned int n, uint32_t uid)
 {
 	struct player *player = &players[n];
 
-	player->sharer = share_join(&share, player, uid);
+	player->sharer = shares_join(&shares, player, uid);
 	TAILQ_INSERT_TAIL(&player->sharer->lanes, &lanes[n], ready);
-	share_update(&share, player->sharer);
+	shares_update(&shares, player->sharer);
 }
 
 static void leave(unsigned int n)
@@ -75,15 +75,15 @@ static void leave(unsigned int n)
 	struct sharer *sharer = players[n].sharer;
 
 	TAILQ_REMOVE(&sharer->lanes, &lanes[n], ready);
-	share_update(&share, sharer);
-	share_leave(&share, sharer);
+	shares_update(&shares, sharer);
+	shares_leave(&shares, sharer);
 	players[n].sharer = NULL;
 }
 
 /* Gives the channel to whoever is next. Returns its number. */
 static unsigned int serve(void)
 {
-	const struct sharer *first = share_first(&share);
+	const struct sharer *first = shares_first(&shares);
 	struct player *player = players;
 	double part;
 
@@ -92,7 +92,7 @@ static unsigned int serve(void)
 	if (player->left <= 0)
 		player->left = job_ns(player);
 	part = player->left < QUANTUM ? player->left : QUANTUM;
-	share_charge(&share, player->sharer, (uint64_t)part, player->weight);
+	shares_charge(&shares, player->sharer, (uint64_t)part, player->weight);
 	player->left -= part;
 	player->got += part;
 	return (unsigned int)(player - players);
@@ -171,10 +171,10 @@ START_TEST(who_rested_saves_nothing_up)
 		join(i, i);
 	}
 	TAILQ_REMOVE(&players[0].sharer->lanes, &lanes[0], ready);
-	share_update(&share, players[0].sharer);
+	shares_update(&shares, players[0].sharer);
 	serve_for(5e9);
 	TAILQ_INSERT_TAIL(&players[0].sharer->lanes, &lanes[0], ready);
-	share_update(&share, players[0].sharer);
+	shares_update(&shares, players[0].sharer);
 	players[0].got = players[1].got = 0;
 	serve_for(1e9);
 	ck_assert_double_lt(fabs(players[0].got - players[1].got),
@@ -196,17 +196,17 @@ START_TEST(leaving_and_coming_back_gains_nothing)
 		join(0, 7);
 	}
 	ck_assert_double_lt(players[0].got, players[1].got + 2 * QUANTUM);
-	ck_assert_ptr_null(TAILQ_NEXT(TAILQ_NEXT(TAILQ_FIRST(&share.all),
+	ck_assert_ptr_null(TAILQ_NEXT(TAILQ_NEXT(TAILQ_FIRST(&shares.all),
 						 all), all));
 }
 END_TEST
 
 START_TEST(lanes_of_one_client_have_one_place)
 {
-	struct sharer *sharer = share_join(&share, &players[0], 1);
+	struct sharer *sharer = shares_join(&shares, &players[0], 1);
 
-	ck_assert_ptr_eq(share_join(&share, &players[0], 1), sharer);
-	ck_assert_ptr_ne(share_join(&share, &players[1], 1), sharer);
+	ck_assert_ptr_eq(shares_join(&shares, &players[0], 1), sharer);
+	ck_assert_ptr_ne(shares_join(&shares, &players[1], 1), sharer);
 }
 END_TEST
 
@@ -216,11 +216,11 @@ START_TEST(who_waits_for_his_part_keeps_his_place)
 	join(1, 1);
 	players[0].sharer->held = 1;
 	TAILQ_REMOVE(&players[0].sharer->lanes, &lanes[0], ready);
-	share_update(&share, players[0].sharer);
-	ck_assert_ptr_eq(share_first(&share), players[0].sharer);
+	shares_update(&shares, players[0].sharer);
+	ck_assert_ptr_eq(shares_first(&shares), players[0].sharer);
 	TAILQ_INSERT_TAIL(&players[0].sharer->lanes, &lanes[0], ready);
 	players[0].sharer->held = 0;
-	share_update(&share, players[0].sharer);
+	shares_update(&shares, players[0].sharer);
 }
 END_TEST
 
@@ -231,7 +231,7 @@ START_TEST(more_than_was_charged_is_owed)
 		join(i, i);
 	}
 	ck_assert_uint_eq(serve(), 0);
-	share_owe(players[0].sharer, 10000);
+	shares_owe(players[0].sharer, 10000);
 	for (int i = 0; i < 24; i++)
 		serve();
 	ck_assert_double_ge(players[1].got - players[0].got, 9000);
@@ -347,9 +347,9 @@ START_TEST(list_is_cut_between_and_within_its_pieces)
 }
 END_TEST
 
-Suite *share_suite(void)
+Suite *shares_suite(void)
 {
-	Suite *suite = suite_create("share");
+	Suite *suite = suite_create("shares");
 	TCase *tcase = tcase_create("share");
 	TCase *pace = tcase_create("pace");
 	TCase *part = tcase_create("part");
