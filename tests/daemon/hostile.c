@@ -346,7 +346,8 @@ static int completions_take(unsigned int awaited)
 	struct wire_completion done;
 	unsigned int idle = 0;
 
-	while (awaited && idle < 20000) {
+	/* A pause of 50 us at every sixteenth look: a minute of them. */
+	while (awaited && idle < 16u * 20000 * 60) {
 		if (ring_client_take(&hostile.ring, &done) != 1) {
 			if (++idle % 16 == 0)
 				usleep(50);

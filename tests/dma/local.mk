@@ -22,3 +22,4 @@ tests_dma_check_dma_SOURCES = \
 	tests/dma/suites.h
 tests_dma_check_dma_CFLAGS = $(UNIT_CFLAGS)
 tests_dma_check_dma_LDADD = $(UNIT_LDADD)
+tests_dma_check_dma_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=clock_ns

@@ -52,5 +52,8 @@ struct plxdma_step rig_poll(uint32_t offset, uint32_t mask, uint32_t want,
 			    uint32_t timeout_us);
 /* The closer look is due. */
 void rig_late(struct dma_channel *channel);
+/* The driver's time stands still until rig_break(): for what must not take long
+ * on a machine that may be slow. Not for what waits. */
+void rig_clock_stop(void);
 
 #endif

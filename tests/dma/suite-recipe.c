@@ -44,6 +44,9 @@ static void recipe_plain(void)
 /* The same with a poll at each moment. */
 static void recipe_polls(uint32_t timeout_us)
 {
+	/* Those shall not end while a slow machine looks elsewhere. */
+	if (timeout_us > SOON_US)
+		rig_clock_stop();
 	recipe_init(&recipe);
 	add(PLXDMA_BEFORE_START, rig_write(ARM, 1));
 	add(PLXDMA_BEFORE_START, rig_poll(READY, 1, 1, timeout_us));
@@ -68,7 +71,7 @@ static int disarmed(const struct rig *rig)
 static void look_until_ended(struct rig *rig,
 			     const struct dma_transfer *transfer)
 {
-	uint64_t end = clock_ns() + UINT64_C(3000000000);
+	uint64_t end = clock_ns() + UINT64_C(60000000000);
 
 	while (dma_transfer_status(transfer) == PLXDMA_RUNNING) {
 		ck_assert_uint_lt(clock_ns(), end);
@@ -817,7 +820,7 @@ START_TEST(a_wait_goes_through_polls_at_every_moment)
 	fake_bar2_set(rig.fake, RUNNING, 1);
 	began = clock_ns();
 	ck_assert_int_eq(dma_transfer_submit(transfer), 0);
-	ck_assert_int_eq(dma_transfer_wait(transfer, INT64_C(2000000000)), 0);
+	ck_assert_int_eq(dma_transfer_wait(transfer, INT64_C(60000000000)), 0);
 	ck_assert_uint_ge(clock_ns() - began, 2000000);
 	ck_assert_int_eq(dma_transfer_status(transfer),
 			 PLXDMA_POLL_TIMED_OUT);

@@ -91,6 +91,7 @@ START_TEST(an_abort_goes_to_the_channel_that_was_master)
 	struct rig rig;
 
 	rig_make(&rig, C9054, "fake:", NULL, 4);
+	rig_clock_stop();
 	fake_plan(rig.fake, 0, FAKE_HANG);
 	fake_plan(rig.fake, 1, FAKE_MASTER_ABORT);
 	zero = rig_transfer(&rig);
@@ -115,6 +116,7 @@ START_TEST(two_aborts_of_which_the_card_names_one_are_both_found)
 	struct rig rig;
 
 	rig_make(&rig, C9054, "fake:", NULL, 4);
+	rig_clock_stop();
 	fake_plan(rig.fake, 0, FAKE_MASTER_ABORT);
 	fake_plan(rig.fake, 1, FAKE_MASTER_ABORT);
 	zero = rig_transfer(&rig);
@@ -142,6 +144,7 @@ START_TEST(an_old_suspicion_says_nothing_of_a_new_transfer)
 	struct rig rig;
 
 	rig_make(&rig, C9054, "fake:", NULL, 4);
+	rig_clock_stop();
 	rig.fake->looks = 3;
 	fake_plan(rig.fake, 0, FAKE_LATER);
 	fake_plan(rig.fake, 0, FAKE_HANG);

@@ -34,7 +34,7 @@ static void work_once(struct worker *worker, struct dma_transfer *transfer)
 		worker->refused++;
 		return;
 	}
-	result = dma_transfer_wait(transfer, INT64_C(1000000000));
+	result = dma_transfer_wait(transfer, INT64_C(60000000000));
 	ck_assert_int_eq(result, 0);
 	worker->done += dma_transfer_status(transfer) == PLXDMA_DONE;
 	worker->reset += dma_transfer_status(transfer) == PLXDMA_RESET;
@@ -160,7 +160,7 @@ struct intruder {
 	pthread_t thread;
 	struct rig *rig;
 	atomic_int stop;
-	unsigned int got_in;
+	atomic_uint got_in;
 };
 
 static void *intrude(void *argument)
@@ -206,6 +206,9 @@ static void recipes_run(const char *options, unsigned int resets)
 		usleep(300);
 	}
 	workers_join(workers);
+	/* At the latest now. */
+	while (!intruder.got_in)
+		sched_yield();
 	intruder.stop = 1;
 	pthread_join(intruder.thread, NULL);
 	for (n = 0; n < PLXDMA_CHANNELS; n++) {

@@ -94,12 +94,24 @@ size_t pool_unused(size_t page_size)
 	return unused > reserved ? unused - reserved : 0;
 }
 
+/* Other tests have them for a while. */
+static void pool_wait(size_t page_size, size_t pages)
+{
+	unsigned int i;
+
+	if (pool_count(page_size, "nr") < pages)
+		return;
+	for (i = 0; i < 1000 && pool_unused(page_size) < pages; i++)
+		usleep(50000);
+}
+
 int pool_has(const char *test, size_t page_size, size_t pages)
 {
 	size_t unused = pool_unused(page_size);
 
 	if (unused < pages && !geteuid())
 		pool_raise(page_size, pages - unused);
+	pool_wait(page_size, pages);
 	if (pool_unused(page_size) >= pages)
 		return 1;
 	return pool_skip(test, geteuid() ? "needs hugepages, and root to "

@@ -12,7 +12,8 @@
 #define POOL_GIANT ((size_t)1 << 30)
 
 /*
- * 1 if @pages are free; else prints SKIP, @test and the reason and returns 0.
+ * 1 if @pages are free, or become so when other tests give back what they hold
+ * of the machine's; else prints SKIP, @test and the reason and returns 0.
  * The pool goes back at exit of the process that raised it.
  */
 int pool_has(const char *test, size_t page_size, size_t pages);
