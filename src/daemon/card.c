@@ -50,7 +50,7 @@ static void tell_state(struct card *card)
 	const int gone = dma_card_gone(card->dma);
 	struct tenant *tenant;
 
-	log_error(gone ? "card %s is gone: it reads all ones" :
+	log_error(gone ? "card-gone" : "card-stuck", gone ? "card %s is gone: it reads all ones" :
 			 "card %s: a channel can't be stopped: out of service",
 		  card->name);
 	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
@@ -302,4 +302,19 @@ int card_spins(const struct card *card, uint64_t now)
 {
 	return engine_spins(&card->engines[0], now) ||
 	       engine_spins(&card->engines[1], now);
+}
+
+/* Whoever has turned it often enough since has done all that turns can. */
+#define STALL_NS UINT64_C(5000000000)
+
+int card_stalls(const struct card *card, uint64_t now)
+{
+	uint64_t deadline;
+
+	for (int i = 0; i < PLXDMA_CHANNELS; i++) {
+		deadline = engine_deadline(&card->engines[i], now);
+		if (deadline && deadline + STALL_NS < now)
+			return 1;
+	}
+	return 0;
 }

@@ -62,5 +62,7 @@ unsigned int card_turn(struct card *card, uint64_t now);
 /* When to look again at the latest, UINT64_MAX: not before something comes. */
 uint64_t card_deadline(const struct card *card, uint64_t now);
 int card_spins(const struct card *card, uint64_t now);
+/* Is something of it long overdue, though it has had its turns? */
+int card_stalls(const struct card *card, uint64_t now);
 
 #endif

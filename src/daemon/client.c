@@ -84,7 +84,7 @@ static int tenant_end(struct client *client, struct tenant *tenant)
 static void keep_for_ever(struct client *client, struct card *card)
 {
 	card->kept += client->arena ? client->arena->size : 0;
-	log_error("card %s: memory of client %d is kept for ever: a channel "
+	log_error("memory-kept", "card %s: memory of client %d is kept for ever: a channel "
 		  "that may still write to it can't be stopped", card->name,
 		  (int)client->peer.pid);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "listener.h"
+#include "service.h"
 #include "wire/packet.h"
 
 /* Says why not, as the answer to a greeting that isn't read. What is left
@@ -131,9 +132,24 @@ static void on_connect(struct source *source)
 	server->tally.connects++;
 }
 
+/* The service manager's, or one's own. */
+static int socket_open(struct server *server, struct error *error)
+{
+	int fd = service_socket();
+
+	if (fd == -ENOENT)
+		return listener_open(server->settings->socket, error);
+	if (fd < 0)
+		return error_set(error, fd, "what the service manager passed is "
+				 "no socket for clients: it takes "
+				 "ListenSequentialPacket=");
+	server->door_passed = 1;
+	return fd;
+}
+
 int door_open(struct server *server, struct error *error)
 {
-	int fd = listener_open(server->settings->socket, error);
+	int fd = socket_open(server, error);
 
 	if (fd < 0)
 		return fd;
@@ -145,7 +161,9 @@ int door_open(struct server *server, struct error *error)
 
 void door_close(struct server *server)
 {
-	if (server->listener.fd >= 0)
+	if (server->listener.fd >= 0 && server->door_passed)
+		close(server->listener.fd);
+	else if (server->listener.fd >= 0)
 		listener_close(server->listener.fd, server->settings->socket);
 	if (server->spare >= 0)
 		close(server->spare);

@@ -34,6 +34,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/listener.h \
 	src/daemon/log.c \
 	src/daemon/log.h \
+	src/daemon/log_gate.c \
 	src/daemon/loop.c \
 	src/daemon/loop.h \
 	src/daemon/pace.c \
@@ -62,6 +63,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/rule_lists.c \
 	src/daemon/server.c \
 	src/daemon/server.h \
+	src/daemon/service.c \
+	src/daemon/service.h \
 	src/daemon/settings.c \
 	src/daemon/settings.h \
 	src/daemon/settings_check.c \
@@ -88,8 +91,39 @@ libdaemon_la_LIBADD = $(INIH_LIBS)
 
 sbin_PROGRAMS += plxdmad
 plxdmad_SOURCES = src/daemon/plxdmad.c
-plxdmad_CFLAGS = $(AM_CFLAGS) $(SYSTEMD_CFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
-plxdmad_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+plxdmad_CFLAGS = $(AM_CFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
+plxdmad_LDADD = libdaemon.la libcore.la
 dist_man_MANS += src/daemon/plxdmad.8 src/daemon/plxdmad.conf.5 \
 	src/daemon/plxdma-security.7
 dist_doc_DATA = src/daemon/plxdmad.conf
+
+# Units. What service managers other than systemd need is in plxdmad(8).
+UNITS_IN = src/daemon/units/plxdmad.service.in \
+	src/daemon/units/plxdma-hugepages.service.in
+EXTRA_DIST += $(UNITS_IN) src/daemon/units/plxdmad.socket \
+	src/daemon/units/plxdma.sysusers src/daemon/units/plxdma.tmpfiles
+dist_libexec_SCRIPTS = src/daemon/units/plxdma-hugepages
+units = src/daemon/units/plxdmad.service \
+	src/daemon/units/plxdma-hugepages.service
+noinst_DATA = $(units)
+CLEANFILES += $(units)
+src/daemon/units/plxdmad.service: src/daemon/units/plxdmad.service.in Makefile
+src/daemon/units/plxdma-hugepages.service: \
+	src/daemon/units/plxdma-hugepages.service.in Makefile
+$(units):
+	$(AM_V_GEN)$(MKDIR_P) src/daemon/units && \
+	sed -e 's,@sbindir\@,$(sbindir),' -e 's,@libexecdir\@,$(libexecdir),' \
+		$(srcdir)/$@.in >$@
+if UNITS
+systemdsystemunit_DATA = $(units) src/daemon/units/plxdmad.socket
+install-data-hook:
+	$(MKDIR_P) $(DESTDIR)$(prefix)/lib/sysusers.d \
+		$(DESTDIR)$(prefix)/lib/tmpfiles.d
+	$(INSTALL_DATA) $(srcdir)/src/daemon/units/plxdma.sysusers \
+		$(DESTDIR)$(prefix)/lib/sysusers.d/plxdma.conf
+	$(INSTALL_DATA) $(srcdir)/src/daemon/units/plxdma.tmpfiles \
+		$(DESTDIR)$(prefix)/lib/tmpfiles.d/plxdma.conf
+uninstall-hook:
+	rm -f $(DESTDIR)$(prefix)/lib/sysusers.d/plxdma.conf \
+		$(DESTDIR)$(prefix)/lib/tmpfiles.d/plxdma.conf
+endif

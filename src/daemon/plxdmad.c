@@ -12,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#ifdef HAVE_SYSTEMD
-#include <systemd/sd-daemon.h>
-#endif
 
 #include "conf_files.h"
 #include "error/guard.h"
@@ -23,6 +20,7 @@
 #include "model/model.h"
 #include "privilege.h"
 #include "server.h"
+#include "service.h"
 #include "settings.h"
 
 #define CONFIGURATION SYSCONFDIR "/plxdma/plxdmad.conf"
@@ -110,7 +108,7 @@ static const struct argp argp = {
 static void on_wrong(void *context, const char *text)
 {
 	(void)context;
-	log_error("%s", text);
+	log_error("settings", "%s", text);
 }
 
 static void on_file(void *context, const char *path)
@@ -164,7 +162,7 @@ static int settings_make(const void *context, struct settings *settings)
 	err = files_load(arguments, settings);
 	result = options_apply(arguments, settings, &error);
 	if (result)
-		log_error("%s", error.text);
+		log_error("settings", "%s", error.text);
 	/* What is left out above would be missed here. */
 	if (!err && !result)
 		err = settings_check(settings, on_wrong, NULL);
@@ -173,27 +171,13 @@ static int settings_make(const void *context, struct settings *settings)
 
 static void say_reloading(void)
 {
-#ifdef HAVE_SYSTEMD
 	struct timespec now;
+	char text[64];
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%lld",
-		   (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-#endif
-}
-
-static void say_ready(void)
-{
-#ifdef HAVE_SYSTEMD
-	sd_notify(0, "READY=1");
-#endif
-}
-
-static void say_stopping(void)
-{
-#ifdef HAVE_SYSTEMD
-	sd_notify(0, "STOPPING=1");
-#endif
+	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld",
+		 (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+	service_tell(text);
 }
 
 static int settings_load(const void *arguments, struct settings *settings)
@@ -203,7 +187,7 @@ static int settings_load(const void *arguments, struct settings *settings)
 	say_reloading();
 	err = settings_make(arguments, settings);
 	/* The old ones hold if the new ones can't. */
-	say_ready();
+	service_tell("READY=1");
 	return err;
 }
 
@@ -219,25 +203,28 @@ static int serve(const struct arguments *arguments,
 	if (!err)
 		model_set_copy(guard_copy);
 	if (!err && arena_prepare(&error))
-		log_warning("%s", error.text);
+		log_warning("frames", "%s", error.text);
 	if (!err)
 		err = server_open(&server, settings, &error);
 	if (err) {
-		log_error("%s", error.text[0] ? error.text : strerror(-err));
+		log_error("start", "%s", error.text[0] ? error.text :
+			  strerror(-err));
 		return EXIT_FAILURE;
 	}
 	err = privilege_drop();
 	if (err)
-		log_warning("capabilities are kept: %s", strerror(-err));
-	log_notice("listening on %s with %u cards", settings->socket,
+		log_warning("capabilities", "capabilities are kept: %s", strerror(-err));
+	log_notice("listening", "listening on %s with %u cards", server.door_passed ?
+		   "the service manager's socket" : settings->socket,
 		   settings->card_count);
 	server.load = settings_load;
 	server.load_context = arguments;
-	say_ready();
+	service_tell("READY=1");
 	server_run(&server);
-	say_stopping();
+	service_tell("STOPPING=1");
 	err = server_close(&server);
-	log_notice("stopped");
+	log_catch_up(UINT64_MAX);
+	log_notice("stopped", "stopped");
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

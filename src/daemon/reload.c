@@ -44,7 +44,7 @@ static void cards_tell_new(const struct server *server, struct settings *next)
 	for (unsigned int i = 0; i < next->card_count; i++) {
 		if (is_held(server, next->cards[i].name))
 			continue;
-		log_warning("card %s is new: it needs a restart",
+		log_warning("reload-card", "card %s is new: it needs a restart",
 			    next->cards[i].name);
 		next->cards[i].spec[0] = 0;
 	}
@@ -59,11 +59,11 @@ static void cards_keep(const struct server *server, struct settings *next)
 		const struct card_settings *new = settings_card(next, name);
 
 		if (!new) {
-			log_warning("card %s is no longer configured: it is "
+			log_warning("reload-card", "card %s is no longer configured: it is "
 				    "held until a restart", name);
 			card_keep(next, old);
 		} else if (strcmp(new->spec, old->spec) != 0) {
-			log_warning("card %s has another spec: it needs a "
+			log_warning("reload-card", "card %s has another spec: it needs a "
 				    "restart", name);
 		}
 	}
@@ -73,7 +73,7 @@ static void socket_keep(const struct server *server, struct settings *next)
 {
 	if (!strcmp(next->socket, server->settings->socket))
 		return;
-	log_warning("socket=%s: another socket needs a restart", next->socket);
+	log_warning("reload-socket", "socket=%s: another socket needs a restart", next->socket);
 	memcpy(next->socket, server->settings->socket, sizeof(next->socket));
 }
 
@@ -104,7 +104,7 @@ static void client_grant_again(struct client *client,
 		if (!tenant)
 			continue;
 		if (tenant_grant(tenant, settings, &error))
-			log_notice("client %d: %s", (int)client->peer.pid,
+			log_notice("reload-client", "client %d: %s", (int)client->peer.pid,
 				   error.text);
 		tenant_restrict(tenant);
 	}
@@ -129,12 +129,12 @@ void reload(struct server *server)
 	struct settings *next;
 
 	if (!server->load) {
-		log_warning("there is no configuration to read again");
+		log_warning("reload-none", "there is no configuration to read again");
 		return;
 	}
 	next = malloc(sizeof(*next));
 	if (!next || server->load(server->load_context, next)) {
-		log_error("the configuration stays as it was: %s", next ?
+		log_error("reload-wrong", "the configuration stays as it was: %s", next ?
 			  "correct it and send SIGHUP again" : "no memory");
 		free(next);
 		return;
@@ -143,6 +143,6 @@ void reload(struct server *server)
 	cards_keep(server, next);
 	socket_keep(server, next);
 	settings_use(server, next);
-	log_notice("configuration read again: %u sections [allow]",
+	log_notice("reloaded", "configuration read again: %u sections [allow]",
 		   next->rule_count);
 }

@@ -5,6 +5,8 @@
  */
 #include "rest.h"
 
+#include "log.h"
+
 #define SLEEP_NS UINT64_C(1000000000)
 
 static uint64_t sleep_length(const struct server *server, uint64_t now)
@@ -69,6 +71,7 @@ void rest(struct server *server, uint64_t now)
 	if (sleep_announce(server))
 		length = 0;
 	server->tally.sleeps++;
+	log_catch_up(now);
 	loop_wait(server->loop, length);
 	sleep_end(server);
 }

@@ -22,6 +22,7 @@
 #include "log.h"
 #include "reload.h"
 #include "rest.h"
+#include "service.h"
 
 /* How often sockets are looked at while rings keep this side busy: a look costs
  * as much as forty register accesses, and what comes by sockets can wait. */
@@ -133,6 +134,12 @@ static int signals_open(struct server *server)
 	return loop_add(server->loop, &server->stopper);
 }
 
+/* How much of a spec a log may hold: not the options, which may be addresses. */
+static int spec_shown(const char *spec)
+{
+	return (int)(strncmp(spec, "model:", 6) ? strcspn(spec, ",") : 6);
+}
+
 static int cards_open(struct server *server, struct error *error)
 {
 	const struct settings *settings = server->settings;
@@ -147,7 +154,9 @@ static int cards_open(struct server *server, struct error *error)
 					 settings->cards[i].name, why.text);
 		server->cards[server->card_count++] = card;
 		card_set_quantum(card, settings->quantum_ns);
-		log_info("card %s: %s", card->name, settings->cards[i].spec);
+		log_info("card", "card %s: %.*s", card->name,
+			 spec_shown(settings->cards[i].spec),
+			 settings->cards[i].spec);
 	}
 	return 0;
 }
@@ -167,6 +176,7 @@ int server_open(struct server *server, const struct settings *settings,
 	memset(server, 0, sizeof(*server));
 	server->settings = settings;
 	server->since = loop_now();
+	server->alive_every = service_watchdog();
 	server->hardware_group = group_find("plxdma-hw");
 	server->listener.fd = server->stopper.fd = server->spare = -1;
 	TAILQ_INIT(&server->clients);
@@ -233,7 +243,7 @@ static int lanes_turn(struct server *server)
 			done |= result;
 			continue;
 		}
-		log_warning("client %d: its ring makes no sense, connection "
+		log_warning("ring-nonsense", "client %d: its ring makes no sense, connection "
 			    "ended", (int)lane->tenant->client->peer.pid);
 		lane->tenant->client->dead = 1;
 		done = 1;
@@ -283,6 +293,21 @@ static int spins(const struct server *server, uint64_t now)
 	return 0;
 }
 
+/* To the watchdog, by a loop that has been round, while no card stands still
+ * that is due. */
+static void alive_tell(struct server *server, uint64_t now)
+{
+	if (!server->alive_every ||
+	    now - server->alive_told < server->alive_every)
+		return;
+	for (unsigned int i = 0; i < server->card_count; i++) {
+		if (card_stalls(server->cards[i], now))
+			return;
+	}
+	server->alive_told = now;
+	service_tell("WATCHDOG=1");
+}
+
 void server_run(struct server *server)
 {
 	uint64_t now, active = 0, sockets = 0;
@@ -291,6 +316,7 @@ void server_run(struct server *server)
 		now = loop_now();
 		if (turn(server, now))
 			active = now;
+		alive_tell(server, now);
 		if (now - active < server->settings->spin_ns ||
 		    spins(server, now)) {
 			__builtin_ia32_pause();

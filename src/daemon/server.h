@@ -23,9 +23,12 @@ struct server {
 	int loop;
 	uint64_t now;			/* of the turn */
 	uint64_t since;			/* when it was opened */
+	uint64_t alive_every;		/* ns, 0: nobody wants to know */
+	uint64_t alive_told;
 	gid_t hardware_group;		/* plxdma-hw, -1: there is none */
 	struct tally_server tally;
 	struct source listener;
+	int door_passed;		/* it is the service manager's */
 	int spare;			/* descriptor, for when all are used */
 	struct source stopper;		/* signalfd */
 	int stop;

@@ -20,6 +20,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-policy.c \
 	tests/daemon/suite-program.c \
 	tests/daemon/suite-reach.c \
+	tests/daemon/suite-service.c \
 	tests/daemon/suite-settings.c \
 	tests/daemon/suite-shares.c \
 	tests/daemon/suite-turns.c \
@@ -27,6 +28,9 @@ tests_daemon_check_daemon_SOURCES = \
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_check_daemon_LDADD = libdaemon.la $(UNIT_LDADD)
 EXTRA_DIST += tests/daemon/denying.conf tests/daemon/reaching.conf
+
+dist_check_SCRIPTS += tests/daemon/units
+TESTS += tests/daemon/units
 
 check_PROGRAMS += tests/daemon/hostile
 TESTS += tests/daemon/hostile
@@ -46,11 +50,11 @@ check_PROGRAMS += tests/daemon/plxdmad-defect
 tests_daemon_plxdmad_defect_SOURCES = \
 	src/daemon/plxdmad.c \
 	tests/daemon/defect.c
-tests_daemon_plxdmad_defect_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+tests_daemon_plxdmad_defect_CFLAGS = $(UNIT_CFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
 tests_daemon_plxdmad_defect_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=lane_free \
 	-Wl,--wrap=dma_detach -Wl,--wrap=arena_destroy
-tests_daemon_plxdmad_defect_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+tests_daemon_plxdmad_defect_LDADD = libdaemon.la libcore.la
 
 check_PROGRAMS += tests/daemon/kill-clients
 TESTS += tests/daemon/kill-clients
@@ -69,12 +73,12 @@ check_PROGRAMS += tests/daemon/plxdmad-claims
 tests_daemon_plxdmad_claims_SOURCES = \
 	src/daemon/plxdmad.c \
 	tests/daemon/claims-defect.c
-tests_daemon_plxdmad_claims_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+tests_daemon_plxdmad_claims_CFLAGS = $(UNIT_CFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
 tests_daemon_plxdmad_claims_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=claims_take \
 	-Wl,--wrap=claims_turn -Wl,--wrap=claims_permit_transfer \
 	-Wl,--wrap=claims_refuse
-tests_daemon_plxdmad_claims_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+tests_daemon_plxdmad_claims_LDADD = libdaemon.la libcore.la
 
 check_PROGRAMS += tests/daemon/claims
 TESTS += tests/daemon/claims
@@ -156,11 +160,11 @@ check_PROGRAMS += tests/daemon/plxdmad-sharing
 tests_daemon_plxdmad_sharing_SOURCES = \
 	src/daemon/plxdmad.c \
 	tests/daemon/sharing-defect.c
-tests_daemon_plxdmad_sharing_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+tests_daemon_plxdmad_sharing_CFLAGS = $(UNIT_CFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
 tests_daemon_plxdmad_sharing_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=shares_charge -Wl,--wrap=pace_bytes
-tests_daemon_plxdmad_sharing_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+tests_daemon_plxdmad_sharing_LDADD = libdaemon.la libcore.la
 
 check_PROGRAMS += tests/daemon/sharing
 TESTS += tests/daemon/sharing

@@ -14,6 +14,7 @@ Suite *listener_suite(void);
 Suite *policy_suite(void);
 Suite *program_suite(void);
 Suite *reach_suite(void);
+Suite *service_suite(void);
 Suite *settings_suite(void);
 Suite *shares_suite(void);
 Suite *turns_suite(void);
