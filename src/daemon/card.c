@@ -261,8 +261,9 @@ void card_tell_claims(struct card *card)
 /* Nobody has it open, and nothing that somebody left runs on. */
 static int card_rests(const struct card *card)
 {
-	return TAILQ_EMPTY(&card->tenants) && !card->engines[0].running &&
-	       !card->engines[1].running;
+	return TAILQ_EMPTY(&card->tenants) &&
+	       engine_rests(&card->engines[0]) &&
+	       engine_rests(&card->engines[1]);
 }
 
 void card_claims_turn(struct card *card, uint64_t now)

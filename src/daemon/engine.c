@@ -27,6 +27,7 @@ void engine_init(struct engine *engine, struct dma_channel *channel)
 
 void engine_destroy(struct engine *engine)
 {
+	dma_transfer_free(engine->orphan);
 	for (unsigned int i = 0; i < ENGINE_DEPTH; i++)
 		dma_transfer_free(engine->parts[i]);
 	shares_destroy(&engine->shares);
@@ -298,6 +299,13 @@ static void slot_over(struct engine *engine, struct slot *slot,
 	conclude(engine, slot, result);
 }
 
+/* Its last steps are done, and nobody asks for it. */
+static void orphan_bury(struct engine *engine)
+{
+	dma_transfer_free(engine->orphan);
+	engine->orphan = NULL;
+}
+
 static unsigned int reap(struct engine *engine)
 {
 	struct plxdma_result result = { .size = sizeof(result) };
@@ -307,6 +315,10 @@ static unsigned int reap(struct engine *engine)
 
 	while ((transfer = dma_channel_take(engine->channel))) {
 		slot = dma_transfer_user(transfer);
+		if (!slot) {
+			orphan_bury(engine);
+			continue;
+		}
 		dma_transfer_result(transfer, &result);
 		slot->state = SLOT_IDLE;
 		count(engine, slot, -1);
@@ -319,11 +331,16 @@ static unsigned int reap(struct engine *engine)
 	return ended;
 }
 
+int engine_rests(const struct engine *engine)
+{
+	return !engine->running && !engine->orphan;
+}
+
 unsigned int engine_turn(struct engine *engine, uint64_t now)
 {
 	unsigned int done = feed(engine, now);
 
-	if (!engine->running)
+	if (engine_rests(engine))
 		return done;
 	dma_channel_progress(engine->channel);
 	done += reap(engine);
@@ -358,11 +375,11 @@ void engine_drop(struct engine *engine, struct slot *slot)
 		.status = PLXDMA_CANCELLED,
 	};
 
-	/* Its values may be wanted; they go with the transfer. */
 	slot->state = SLOT_IDLE;
 	count(engine, slot, -1);
 	lane_ended(slot, &result);
-	dma_transfer_free(slot->transfer);
+	dma_transfer_set_user(slot->transfer, NULL);
+	engine->orphan = slot->transfer;
 	slot->transfer = NULL;
 	slot->built = 0;
 }
@@ -371,7 +388,7 @@ uint64_t engine_deadline(const struct engine *engine, uint64_t now)
 {
 	uint64_t deadline;
 
-	if (!engine->running)
+	if (engine_rests(engine))
 		return 0;
 	deadline = dma_channel_deadline(engine->channel);
 	if (engine->quiet && (!deadline || deadline > now + LOOK_NS))

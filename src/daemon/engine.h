@@ -28,6 +28,9 @@ struct engine {
 	uint64_t committed;		/* that the channel has */
 	struct slot *held[ENGINE_DEPTH];	/* whose parts these are */
 	struct dma_transfer *parts[ENGINE_DEPTH];
+	/* Its client has left, and steps after its end are still to be done,
+	 * for a board that was armed is to be disarmed. */
+	struct dma_transfer *orphan;
 	unsigned int running;		/* slots that the channel has */
 	unsigned int quiet;		/* of these, those without interrupt */
 	unsigned int spun;		/* and those that a client spins for */
@@ -52,9 +55,11 @@ unsigned int engine_turn(struct engine *engine, uint64_t now);
  * ends in a later turn; -ESHUTDOWN if the channel can't be stopped. */
 int engine_cancel(struct engine *engine, struct slot *slot,
 		  enum plxdma_status status);
-/* After -EAGAIN: doesn't wait for these steps. They are done at once or not at
- * all, and the slot's transfer is gone. */
+/* After -EAGAIN: its client doesn't wait for these steps, they are done all the
+ * same. The slot's transfer is gone. */
 void engine_drop(struct engine *engine, struct slot *slot);
+/* Has the channel nothing to do? */
+int engine_rests(const struct engine *engine);
 /* When to look again at the latest (CLOCK_MONOTONIC, ns), 0: nothing runs. */
 uint64_t engine_deadline(const struct engine *engine, uint64_t now);
 /* Does somebody burn a CPU for what runs? Then this side spins as well. */

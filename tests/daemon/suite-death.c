@@ -8,9 +8,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <plxdma/transfer.h>
+#include <plxdma/plxdma.h>
 
 #include "fixture.h"
 #include "raw.h"
@@ -118,6 +119,77 @@ START_TEST(death_in_mid_transfer_frees_the_channel)
 	     i++)
 		settle(1);
 	ck_assert_int_eq(fixture_fds(&daemon_under_test), fds);
+}
+END_TEST
+
+#define SCRATCH 0x28		/* of the board's registers */
+#define DISARMED 0x5eedu
+#define CSR 0xa8
+#define CSR_LOOKS 100000
+
+static uint32_t value_of(unsigned int space, uint32_t offset)
+{
+	uint32_t value = 0;
+
+	ck_assert_int_eq(raw_access(&witness, 0, space, offset, &value), 0);
+	return value;
+}
+
+/* A transfer with a step after its end, which is under way when it returns. */
+static struct plxdma_card *arm(void)
+{
+	const struct plxdma_step disarm = { .op = PLXDMA_STEP_WRITE,
+		.space = PLXDMA_SPACE_BAR3, .width = 32, .offset = SCRATCH,
+		.value = DISARMED };
+	struct plxdma_recipe *recipe = plxdma_recipe_new();
+	struct plxdma_request request = { .size = sizeof(request),
+		.local = SRAM, .length = 512 << 10, .recipe = recipe };
+	struct plxdma_transfer *transfer;
+	struct plxdma_channel *channel;
+	struct plxdma_card *card;
+	int looks = 0;
+
+	ck_assert_int_eq(plxdma_open("daemon:a,arena=1M", &card), 0);
+	ck_assert_int_eq(plxdma_claim(card, PLXDMA_CLAIM_CHANNEL0, 0, 0), 0);
+	ck_assert_int_eq(plxdma_channel_open(card, 0, &channel), 0);
+	ck_assert_ptr_nonnull(plxdma_alloc_coherent(card, 512 << 10,
+						    &request.handle));
+	ck_assert_int_eq(plxdma_recipe_add(recipe, PLXDMA_AFTER_END, &disarm),
+			 0);
+	ck_assert_int_eq(plxdma_transfer_new(channel, &request, &transfer), 0);
+	plxdma_recipe_free(recipe);
+	ck_assert_int_eq(plxdma_submit(transfer), 0);
+	while ((value_of(PLXDMA_SPACE_CHIP, CSR) & 0x11) != 1 &&
+	       value_of(PLXDMA_SPACE_BAR3, SCRATCH) != DISARMED)
+		ck_assert_int_lt(looks++, CSR_LOOKS);
+	return card;
+}
+
+/* The witness has the card's turn while the other one leaves. */
+START_TEST(armed_board_is_disarmed_after_its_client)
+{
+	struct plxdma_step never = { .op = PLXDMA_STEP_POLL,
+		.space = PLXDMA_SPACE_BAR3, .width = 32, .mask = 1,
+		.want = 2, .timeout_us = PLXDMA_POLL_MAX_US };
+	struct plxdma_card *card = arm();
+	char text[ERROR_TEXT];
+	uint32_t done;
+
+	never.want = ~value_of(PLXDMA_SPACE_BAR3, 0) & 1;
+	batch_client_ask(&witness.batches, &never, 1);
+	if (batch_client_must_wake(&witness.batches))
+		eventfd_write(witness.batch_wakes, 1);
+	settle(20);
+	plxdma_close(card);
+	ck_assert_int_eq(raw_batch_wait(&witness), 0);
+	ck_assert_int_eq(batch_client_take(&witness.batches, &never, 1, &done,
+					   text), -ETIMEDOUT);
+	for (int i = 0; i < SOON_MS; i++) {
+		if (value_of(PLXDMA_SPACE_BAR3, SCRATCH) == DISARMED)
+			return;
+		settle(1);
+	}
+	ck_abort_msg("the step after its end was never done");
 }
 END_TEST
 
@@ -290,6 +362,7 @@ Suite *death_suite(void)
 		tcase_add_checked_fixture(slow, engines[i].set_up, tear_down);
 		tcase_set_timeout(slow, 60);
 		tcase_add_test(slow, death_in_mid_transfer_frees_the_channel);
+		tcase_add_test(slow, armed_board_is_disarmed_after_its_client);
 		tcase_add_test(slow,
 			arena_truncated_in_mid_transfer_is_a_target_abort);
 		suite_add_tcase(suite, slow);
