@@ -154,5 +154,5 @@ initramfs()
 		echo "$number ${word:-120} $line" >>"$fs/tests"
 	done
 	(cd "$fs" && find . | "$root/usr/bin/busybox" cpio -o -H newc \
-		2>/dev/null) | gzip -1 >"$dir/initramfs"
+		2>/dev/null) >"$dir/initramfs"
 }

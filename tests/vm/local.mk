@@ -6,6 +6,7 @@ EXTRA_DIST += tests/vm/all
 EXTRA_DIST += tests/vm/driver.c
 EXTRA_DIST += tests/vm/enumerate
 EXTRA_DIST += tests/vm/guest.sh
+EXTRA_DIST += tests/vm/image
 EXTRA_DIST += tests/vm/init
 EXTRA_DIST += tests/vm/interrupts
 EXTRA_DIST += tests/vm/machine.sh
@@ -32,6 +33,13 @@ EXTRA_DIST += tests/vm/pages-stay
 check_PROGRAMS += tests/vm/moving
 tests_vm_moving_SOURCES = tests/vm/moving.c
 tests_vm_moving_LDADD = libplxdma.la
+
+EXTRA_DIST += tests/vm/cost
+check_PROGRAMS += tests/vm/calls tests/vm/wake
+tests_vm_calls_SOURCES = tests/vm/calls.c
+tests_vm_calls_LDADD = libplxdma.la
+tests_vm_wake_SOURCES = tests/vm/wake.c
+tests_vm_wake_LDADD = libplxdma.la
 
 # A board behind a card of the guests; libtool makes it only for -rpath.
 EXTRA_DIST += tests/vm/hpdi tests/vm/hpdi.c

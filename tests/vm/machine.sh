@@ -185,7 +185,7 @@ boot()
 	seconds=$(awk '{ n += $2 } END { print n + 60 }' "$2/fs/tests")
 	cards_start "$3" "$2" || return
 	mkfifo "$2/monitor.in" "$2/monitor.out"
-	qemu "$seconds" "${arguments[@]}" -kernel "$root/boot/vmlinuz-$1" \
+	qemu "$seconds" "${arguments[@]}" -kernel "$("$here/image" "$root/boot/vmlinuz-$1")" \
 		-initrd "$2/initramfs" -append "$append" \
 		-serial "file:$2/console" &
 	qemu=$!
