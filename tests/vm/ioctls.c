@@ -30,6 +30,7 @@
 
 #define USER	 1000
 #define ACCEPTED 10000
+#define LONGEST 160 /* seconds */
 #define SMALL	 4096u
 #define HUGE	 (2u << 20)
 #define HUGES	 4
@@ -396,6 +397,21 @@ static unsigned long tell(void)
 	return good;
 }
 
+/* A slow machine gets the time that it takes. */
+static int enough(void)
+{
+	unsigned long good = 0;
+	unsigned int i, j;
+
+	for (i = 0; i < CALLS; i++) {
+		good += calls[i].good;
+		for (j = 0; j < ANSWERS && calls[i].answers[j]; j++)
+			if (!calls[i].seen[j])
+				return 0;
+	}
+	return good >= ACCEPTED;
+}
+
 static _Noreturn void die(const char *what)
 {
 	perror(what);
@@ -455,7 +471,7 @@ int main(int argc, char **argv)
 {
 	gid_t group;
 	unsigned long good, count = 0;
-	time_t end;
+	time_t start, end;
 
 	if (argc < 4)
 		return 2;
@@ -472,7 +488,10 @@ int main(int argc, char **argv)
 	}
 	answers_complete();
 	srandom(1);
-	for (end = time(NULL) + atoi(argv[2]); time(NULL) < end; count++)
+	start = time(NULL);
+	end = start + atoi(argv[2]);
+	for (; time(NULL) < end || (!enough() && time(NULL) < start + LONGEST);
+	     count++)
 		ask(&calls[random_below(CALLS)]);
 	good = tell();
 	(void)printf("%sok - %lu calls, %lu accepted\n",
