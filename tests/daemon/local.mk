@@ -107,6 +107,39 @@ tests_daemon_kill_daemon_SOURCES = \
 tests_daemon_kill_daemon_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_kill_daemon_LDADD = libcore.la
 
+# plxdmad of which a call fails, see faulty.c.
+check_PROGRAMS += tests/daemon/plxdmad-faulty
+tests_daemon_plxdmad_faulty_SOURCES = \
+	src/daemon/plxdmad.c \
+	tests/daemon/faulty.c
+tests_daemon_plxdmad_faulty_CFLAGS = $(UNIT_CFLAGS) $(SYSTEMD_CFLAGS) \
+	-DSYSCONFDIR='"$(sysconfdir)"'
+tests_daemon_plxdmad_faulty_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup \
+	-Wl,--wrap=mmap,--wrap=ftruncate,--wrap=fchmod,--wrap=madvise \
+	-Wl,--wrap=memfd_create,--wrap=eventfd,--wrap=eventfd_write \
+	-Wl,--wrap=eventfd_read,--wrap=epoll_create1,--wrap=epoll_ctl \
+	-Wl,--wrap=epoll_pwait2,--wrap=socket,--wrap=bind,--wrap=listen \
+	-Wl,--wrap=accept4,--wrap=getsockopt,--wrap=sendmsg,--wrap=recvmsg \
+	-Wl,--wrap=signalfd,--wrap=read,--wrap=write,--wrap=pread \
+	-Wl,--wrap=pthread_create,--wrap=open,--wrap=fcntl
+tests_daemon_plxdmad_faulty_LDADD = libdaemon.la libcore.la $(SYSTEMD_LIBS)
+
+check_PROGRAMS += tests/daemon/faults
+if !TSAN
+# A call that fails is no race, and here each has a daemon of its own.
+TESTS += tests/daemon/faults
+endif
+tests_daemon_faults_SOURCES = \
+	tests/daemon/faults.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
+tests_daemon_faults_CFLAGS = $(DAEMON_CFLAGS) \
+	-DFAULTY='"$(abs_top_builddir)/tests/daemon/plxdmad-faulty"'
+tests_daemon_faults_LDADD = libcore.la
+
 check_PROGRAMS += tests/daemon/holes
 if !TSAN
 # Its memcpy() keeps SIGBUS from the daemon's guard.
