@@ -40,6 +40,13 @@ static void set_up_slow(void)
 	set_up_with("model:pages=small,rate=250e3,engine=inline", NULL);
 }
 
+/* Beyond the first part, which is 64 KiB at most, and within the second. */
+static void set_up_faulty(void)
+{
+	set_up_with("model:pages=small,rate=132e6,engine=inline,"
+		    "fault=master-abort@data:100000", NULL);
+}
+
 static void set_up_denied(void)
 {
 	set_up_with("model:pages=small", DENYING);
@@ -326,11 +333,35 @@ START_TEST(channel_with_a_queue_closes_quietly)
 }
 END_TEST
 
+#define PATTERN 0x40000000u
+
+START_TEST(fault_in_a_later_part_ends_all_with_what_came_before)
+{
+	struct wire_submission entry = { .local = PATTERN, .length = ARENA };
+	struct wire_completion done = run(entry);
+	const uint32_t *words = (const void *)raw.base;
+
+	ck_assert_int_eq(done.error, 0);
+	ck_assert_uint_eq(done.status, PLXDMA_MASTER_ABORT);
+	ck_assert_uint_ge(done.bytes, 4096);
+	ck_assert_uint_le(done.bytes, 65536);
+	for (uint32_t i = 0; i < done.bytes / 4; i++)
+		ck_assert_uint_eq(words[i], i * 2654435761u);
+	/* The channel is fit for the next one, and that begins anew. */
+	done = run(entry);
+	ck_assert_uint_eq(done.status, PLXDMA_DONE);
+	ck_assert_uint_eq(done.bytes, ARENA);
+	for (uint32_t i = 0; i < ARENA / 4; i++)
+		ck_assert_uint_eq(words[i], i * 2654435761u);
+}
+END_TEST
+
 Suite *turns_suite(void)
 {
 	Suite *suite = suite_create("turns");
 	TCase *tcase = tcase_create("entries");
 	TCase *slow = tcase_create("slow");
+	TCase *faulty = tcase_create("faulty");
 	TCase *denied = tcase_create("denied");
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
@@ -350,6 +381,11 @@ Suite *turns_suite(void)
 	tcase_add_test(slow, clients_take_turns);
 	tcase_add_test(slow, channel_with_a_queue_closes_quietly);
 	suite_add_tcase(suite, slow);
+	tcase_add_checked_fixture(faulty, set_up_faulty, tear_down);
+	tcase_set_timeout(faulty, 60);
+	tcase_add_test(faulty,
+		       fault_in_a_later_part_ends_all_with_what_came_before);
+	suite_add_tcase(suite, faulty);
 	tcase_add_checked_fixture(denied, set_up_denied, tear_down);
 	tcase_set_timeout(denied, 60);
 	tcase_add_test(denied, denied_local_addresses_are_denied_to_dma);
