@@ -117,6 +117,8 @@ static void settings_use(struct server *server, struct settings *next)
 	for (client = TAILQ_FIRST(&server->clients); client;
 	     client = TAILQ_NEXT(client, link))
 		client_grant_again(client, next);
+	for (unsigned int i = 0; i < server->card_count; i++)
+		card_set_quantum(server->cards[i], next->quantum_ns);
 	server->settings = next;
 	for (unsigned int i = 0; i < server->card_count; i++)
 		card_set_quantum(server->cards[i], next->quantum_ns);
