@@ -60,10 +60,28 @@ static void stop(void)
 	written_end(&written);
 }
 
-/* What somebody else gets when it opens the card and a channel; 0 to 255. */
-static int tries(uid_t uid, gid_t group, unsigned int channel)
+static int opens(unsigned int channel)
 {
 	struct raw raw;
+
+	return raw_open(&raw, ARENA, channel);
+}
+
+static int greets(unsigned int unused)
+{
+	struct packet packet = { .fd_count = 0 };
+	struct raw raw;
+	int err = raw_connect(&raw);
+
+	(void)unused;
+	wire_request_init(&packet.message, WIRE_HELLO, 1);
+	return err ? err : raw_ask(&raw, &packet);
+}
+
+/* What somebody else gets when it does that. */
+static int as(uid_t uid, gid_t group, int (*what)(unsigned int channel),
+	      unsigned int channel)
+{
 	int status;
 	pid_t child = fork();
 
@@ -71,11 +89,17 @@ static int tries(uid_t uid, gid_t group, unsigned int channel)
 		if (setgroups(1, &group) || setresgid(uid, uid, uid) ||
 		    setresuid(uid, uid, uid))
 			_exit(255);
-		_exit(-raw_open(&raw, ARENA, channel));
+		_exit(-what(channel));
 	}
 	ck_assert_int_eq(waitpid(child, &status, 0), child);
 	ck_assert(WIFEXITED(status));
 	return -WEXITSTATUS(status);
+}
+
+/* Opens the card and a channel. */
+static int tries(uid_t uid, gid_t group, unsigned int channel)
+{
+	return as(uid, group, opens, channel);
 }
 
 START_TEST(who_is_named_gets_in)
@@ -97,6 +121,9 @@ START_TEST(who_is_not_named_is_refused)
 	start(text);
 	ck_assert_int_eq(tries(BOB, BOB, 0), -EACCES);
 	ck_assert_int_eq(tries(CAROL, CAROL, 1), -EACCES);
+	/* Not even at the door: it learns nothing of cards and users. */
+	ck_assert_int_eq(as(CAROL, CAROL, greets, 0), -EACCES);
+	ck_assert_int_eq(as(ALICE, ALICE, greets, 0), 0);
 	ck_assert(fixture_alive(&lender));
 	stop();
 }
