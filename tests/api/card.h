@@ -31,6 +31,8 @@
 #define BOARD_SCRATCH 0x28
 
 #define SECOND INT64_C(1000000000)
+/* A bound for what comes in milliseconds, on a machine with time for it. */
+#define SOON (60 * SECOND)
 
 /* The card of the test, opened by card_setup() with 4 MiB of small pages. */
 extern struct plxdma_card *card;

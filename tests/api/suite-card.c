@@ -153,13 +153,13 @@ START_TEST(counters_count)
 	char data[4096] = {0};
 	uint32_t value;
 
-	ck_assert_int_eq(plxdma_write(card, SRAM, data, 4096, SECOND), 0);
+	ck_assert_int_eq(plxdma_write(card, SRAM, data, 4096, SOON), 0);
 	ck_assert_int_eq(plxdma_card_counters(card, &before), 0);
 	ck_assert_int_eq(plxdma_reg_read(card, 0x70, 32, &value), 0);
 	ck_assert_int_eq(plxdma_card_counters(card, &after), 0);
 	ck_assert_uint_eq(after.reg_reads, before.reg_reads + 1);
 	ck_assert_uint_eq(after.reg_writes, before.reg_writes);
-	ck_assert_int_eq(plxdma_read(card, SRAM, data, 1000, SECOND), 0);
+	ck_assert_int_eq(plxdma_read(card, SRAM, data, 1000, SOON), 0);
 	ck_assert_int_eq(plxdma_card_counters(card, &after), 0);
 	ck_assert_uint_eq(after.bytes_to_card, 4096);
 	ck_assert_uint_eq(after.bytes_to_host, 1000);
@@ -183,15 +183,15 @@ START_TEST(a_card_works_after_a_reset_as_before)
 
 	card_reopen("reset=allowed");
 	ck_assert_int_eq(plxdma_config_write(card, 0x3c, 8, 0x2b), 0);
-	ck_assert_int_eq(plxdma_write(card, SRAM, back, 64, SECOND), 0);
+	ck_assert_int_eq(plxdma_write(card, SRAM, back, 64, SOON), 0);
 	info_get(&before);
 	ck_assert_int_eq(plxdma_card_reset(card), 0);
 	info_get(&after);
 	ck_assert_mem_eq(before.bars, after.bars, sizeof(before.bars));
 	ck_assert_int_eq(plxdma_config_read(card, 0x3c, 8, &line), 0);
 	ck_assert_uint_eq(line, 0x2b);
-	ck_assert_int_eq(plxdma_write(card, SRAM, data, 64, SECOND), 0);
-	ck_assert_int_eq(plxdma_read(card, SRAM, back, 64, SECOND), 0);
+	ck_assert_int_eq(plxdma_write(card, SRAM, data, 64, SOON), 0);
+	ck_assert_int_eq(plxdma_read(card, SRAM, back, 64, SOON), 0);
 	ck_assert_str_eq(back, data);
 }
 END_TEST

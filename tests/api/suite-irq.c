@@ -130,7 +130,7 @@ START_TEST(an_abort_is_told_with_its_status_bits)
 	char data[64];
 
 	ck_assert_int_eq(plxdma_card_fault(card, "master-abort"), 0);
-	ck_assert_int_eq(plxdma_read(card, SRAM, data, 64, SECOND), -EFAULT);
+	ck_assert_int_eq(plxdma_read(card, SRAM, data, 64, SOON), -EFAULT);
 	ck_assert_int_eq(plxdma_irq_read(card, PLXDMA_IRQ_ABORT, &event), 1);
 	ck_assert_uint_eq(event.bits, 0x2000);
 }

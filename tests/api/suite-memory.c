@@ -220,7 +220,7 @@ START_TEST(a_hugepage_arena_works_alike)
 		plxdma_close(huge);
 		return;
 	}
-	ck_assert_int_eq(plxdma_read(huge, PATTERN, memory, 3 << 20, SECOND),
+	ck_assert_int_eq(plxdma_read(huge, PATTERN, memory, 3 << 20, SOON),
 			 0);
 	ck_assert_uint_eq((uint8_t)memory[(3 << 20) - 1],
 			  pattern_byte((3 << 20) - 1));

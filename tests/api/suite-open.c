@@ -144,9 +144,9 @@ START_TEST(many_cards_at_once)
 	for (i = 0; i < 13; i++) {
 		uint32_t word = i, back = 0;
 
-		ck_assert_int_eq(plxdma_write(cards[i], SRAM, &word, 4, SECOND),
+		ck_assert_int_eq(plxdma_write(cards[i], SRAM, &word, 4, SOON),
 				 0);
-		ck_assert_int_eq(plxdma_read(cards[i], SRAM, &back, 4, SECOND),
+		ck_assert_int_eq(plxdma_read(cards[i], SRAM, &back, 4, SOON),
 				 0);
 		ck_assert_uint_eq(back, i);
 	}

@@ -58,7 +58,7 @@ void dma_start(struct card *card, int channel)
 
 bool dma_done(struct card *card, int channel)
 {
-	uint64_t end = now_ns() + 5000000000u;
+	uint64_t end = now_ns() + 60000000000u;
 
 	while (!(csr(card, channel) & CSR_DONE)) {
 		if (now_ns() > end)
@@ -84,7 +84,7 @@ bool dma_hangs(struct card *card, int channel)
 
 bool inta_comes(struct card *card)
 {
-	uint64_t end = now_ns() + 5000000000u;
+	uint64_t end = now_ns() + 60000000000u;
 
 	while (!model_intx(card->model) && now_ns() < end) {
 		model_service(card->model);

@@ -92,7 +92,7 @@ static int transfer_play(struct plxdma_channel *channel,
 		return error;
 	error = plxdma_submit(transfer);
 	if (!error)
-		error = plxdma_wait(transfer, 10 * SECOND, &result);
+		error = plxdma_wait(transfer, 60 * SECOND, &result);
 	if (!error)
 		error = values_check(transfer, actor, n, looks);
 	if (!error && (!result.bytes_exact || result.bytes != request->length))
@@ -121,7 +121,7 @@ int actor_play(struct plxdma_card *card, const char *spec, unsigned int actor,
 	}
 	if (!error)
 		error = plxdma_claim(card, (enum plxdma_claimed)actor, 0,
-				     10 * SECOND);
+				     60 * SECOND);
 	if (!error)
 		error = plxdma_channel_open(card, actor, &channel);
 	if (error)

@@ -16,7 +16,7 @@
 #include "tests/daemon/fixture.h"
 
 #define BOUND_US 5000u
-#define SLOW_LENGTH 65536u	/* 65 ms at rate=1e6 */
+#define SLOW_LENGTH 65536u	/* 650 ms at rate=100e3 */
 #define SECOND INT64_C(1000000000)
 
 enum door { DIRECT, DAEMON, DOORS };
@@ -42,7 +42,7 @@ static void bench_open(struct bench *bench, enum door door)
 	fd = mkstemp(bench->path);
 	ck_assert_int_ge(fd, 0);
 	close(fd);
-	snprintf(spec, sizeof(spec), "model:rate=1e6,trace=%s", bench->path);
+	snprintf(spec, sizeof(spec), "model:rate=100e3,trace=%s", bench->path);
 	if (door == DAEMON) {
 		ck_assert_int_eq(fixture_start(&bench->fixture, NULL, spec,
 					       NULL), 0);
@@ -116,7 +116,7 @@ static void plain_transfer_works(struct bench *bench)
 	bench->request.recipe = NULL;
 	bench->request.length = 1024;
 	ck_assert_int_eq(plxdma_transfer_once(bench->channel, &bench->request,
-					      10 * SECOND, NULL), 0);
+					      60 * SECOND, NULL), 0);
 }
 
 static void fails_in_its_bound(struct bench *bench, enum plxdma_moment moment,
@@ -128,9 +128,10 @@ static void fails_in_its_bound(struct bench *bench, enum plxdma_moment moment,
 	result->size = sizeof(*result);
 	bench->request.recipe = recipe;
 	ck_assert_int_eq(plxdma_transfer_once(bench->channel, &bench->request,
-					      10 * SECOND, result), -ETIME);
+					      60 * SECOND, result), -ETIME);
 	ck_assert_int_ge(now() - begin, BOUND_US * 1000);
-	ck_assert_int_lt(now() - begin, SECOND);
+	/* By the poll, not by the deadline. */
+	ck_assert_int_lt(now() - begin, 30 * SECOND);
 	ck_assert_uint_eq(result->status, PLXDMA_POLL_TIMED_OUT);
 	plxdma_recipe_free(recipe);
 	/* What comes after the end was done even so, after the end. */

@@ -138,7 +138,7 @@ START_TEST(a_fault_is_told_and_survived)
 	struct plxdma_result result = { .size = sizeof(result) };
 	int64_t patience = fault->status == PLXDMA_TIMED_OUT ||
 			   fault->status == PLXDMA_STUCK ?
-			   RIG_SECOND / 20 : 10 * RIG_SECOND;
+			   RIG_SECOND / 5 : RIG_SOON;
 	struct rig rig;
 	int error;
 
@@ -181,7 +181,7 @@ START_TEST(an_interrupt_that_fails_costs_a_bounded_delay)
 		ck_assert_int_eq(plxdma_transfer_once(
 					 rig.stage.channels[i % 2],
 					 &rig.request, -1, NULL), 0);
-		ck_assert_int_lt(rig_now() - start, RIG_SECOND / 2);
+		ck_assert_int_lt(rig_now() - start, 10 * RIG_SECOND);
 		rig_check(&rig, RIG_SIZE);
 	}
 	rig_close(&rig);
@@ -201,16 +201,16 @@ START_TEST(a_fault_of_one_channel_leaves_the_other_alone)
 	rig_request(&rig, setting.direction, setting.form, 1);
 	bad = rig_transfer(&rig, 0);
 	ck_assert_int_eq(plxdma_submit(bad), 0);
-	ck_assert_int_eq(plxdma_wait(bad, 10 * RIG_SECOND, NULL), -EFAULT);
+	ck_assert_int_eq(plxdma_wait(bad, 60 * RIG_SOON, NULL), -EFAULT);
 	arm(&rig, "hang@start:0");
 	ck_assert_int_eq(plxdma_submit(bad), 0);
 	rig_request(&rig, setting.direction, setting.form, 2);
 	good = rig_transfer(&rig, 1);
 	ck_assert_int_eq(plxdma_submit(good), 0);
-	ck_assert_int_eq(plxdma_wait(good, 10 * RIG_SECOND, NULL), 0);
+	ck_assert_int_eq(plxdma_wait(good, 60 * RIG_SOON, NULL), 0);
 	rig_check(&rig, RIG_SIZE);
 	ck_assert_int_eq(plxdma_cancel(bad), 0);
-	ck_assert_int_eq(plxdma_wait(bad, RIG_SECOND, NULL), -ECANCELED);
+	ck_assert_int_eq(plxdma_wait(bad, RIG_SOON, NULL), -ECANCELED);
 	rig_check_given_back(&rig);
 	rig_check_works(&rig);
 	rig_close(&rig);

@@ -164,7 +164,7 @@ void rig_check_works(struct rig *rig)
 			    i & 2 ? PLXDMA_FORM_CHAIN : PLXDMA_FORM_BLOCK,
 			    i);
 		error = plxdma_transfer_once(rig->stage.channels[i / 4],
-					     &rig->request, 5 * RIG_SECOND,
+					     &rig->request, RIG_SOON,
 					     &result);
 		ck_assert_msg(error == 0 && result.status == PLXDMA_DONE,
 			      "the next transfer (%u): %s, status %u: %s", i,

@@ -15,6 +15,8 @@
 #define RIG_SIZE (64u << 10)
 #define RIG_PIECES 4u
 #define RIG_SECOND 1000000000LL
+/* A bound for what comes in milliseconds, on a machine with time for it. */
+#define RIG_SOON (60 * RIG_SECOND)
 /* Bus time of a transfer: 4 ms. */
 #define RIG_SLOW "rate=16e6"
 

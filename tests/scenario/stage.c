@@ -75,7 +75,7 @@ int stage_open(struct stage *stage, const char *spec, size_t size,
 		return error;
 	}
 	/* What has a constant local address needs it. */
-	error = plxdma_claim(stage->card, PLXDMA_CLAIM_CARD, 0, 10000000000);
+	error = plxdma_claim(stage->card, PLXDMA_CLAIM_CARD, 0, 60000000000);
 	if (error == 0)
 		error = make_modes(stage);
 	if (error == 0)
@@ -120,7 +120,7 @@ static int descriptors_of(struct stage *stage, uint64_t offset, uint64_t size,
 	error = plxdma_card_counters(stage->card, &before);
 	if (error == 0)
 		error = plxdma_transfer_once(stage->channels[0], &request,
-					     1000000000, NULL);
+					     60000000000, NULL);
 	if (error == 0)
 		error = plxdma_card_counters(stage->card, &after);
 	*count = after.descriptors - before.descriptors;

@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 10000 /* PEER_PATIENCE is another */
+#define PATIENCE_MS 60000 /* PEER_PATIENCE is another */
 #define REPLY	    0x01u
 #define ERROR	    0x20u
 

@@ -18,7 +18,7 @@
 #include <json-c/json.h>
 
 #define STEP_US	 2000
-#define PATIENCE (20 * 1000000 / STEP_US)
+#define PATIENCE (60 * 1000000 / STEP_US)
 #define WORDS	 32
 
 static const char *program(void)
@@ -206,7 +206,7 @@ void card_start(struct peer *peer, uint64_t bus, uint32_t local, uint32_t size,
 
 bool card_done(struct peer *peer)
 {
-	for (int i = 0; i < 20000; i++) {
+	for (int i = 0; i < 120000; i++) {
 		uint8_t status = 0;
 
 		if (peer_read(peer, BAR0, DMACSR0, &status, 1))
