@@ -128,14 +128,18 @@ static int slot_find(struct lane *lane, const struct wire_submission *entry,
 		     struct slot **slot)
 {
 	struct slot **place = &lane->slots[entry->slot];
+	int makes = entry->op == WIRE_SUBMIT || entry->op == WIRE_PREPARE;
 
-	if (!*place && (entry->op == WIRE_SUBMIT || entry->op == WIRE_PREPARE))
+	if (!*place && makes)
 		*place = slot_new(lane, entry->slot);
 	*slot = *place;
 	if (*slot)
 		return 0;
-	return error_set(&lane->text, entry->op == WIRE_SUBMIT ? -ENOMEM :
-			 -EINVAL, "slot %u has no transfer", entry->slot);
+	if (makes)
+		return error_set(&lane->text, -ENOMEM, "plxdmad has no memory "
+				 "for a transfer");
+	return error_set(&lane->text, -EINVAL, "slot %u has no transfer",
+			 entry->slot);
 }
 
 /* A FIFO that two read from is lost data. */
