@@ -107,6 +107,17 @@ tests_daemon_kill_daemon_SOURCES = \
 tests_daemon_kill_daemon_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_kill_daemon_LDADD = libcore.la
 
+check_PROGRAMS += tests/daemon/bystanders
+TESTS += tests/daemon/bystanders
+tests_daemon_bystanders_SOURCES = \
+	tests/daemon/bystanders.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
+tests_daemon_bystanders_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_bystanders_LDADD = libcore.la
+
 # plxdmad of which a call fails, see faulty.c.
 check_PROGRAMS += tests/daemon/plxdmad-faulty
 tests_daemon_plxdmad_faulty_SOURCES = \
