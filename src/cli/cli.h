@@ -48,6 +48,7 @@ int verb_claim(int argc, char **argv);
 int verb_tune(int argc, char **argv);
 int verb_status(int argc, char **argv);
 int verb_metrics(int argc, char **argv);
+int verb_trace(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_bind(int argc, char **argv);
 int verb_unbind(int argc, char **argv);

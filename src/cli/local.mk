@@ -50,6 +50,7 @@ plxdma_SOURCES = \
 	src/cli/verb_report.c \
 	src/cli/verb_selftest.c \
 	src/cli/verb_status.c \
+	src/cli/verb_trace.c \
 	src/cli/verb_tune.c \
 	src/cli/watch.c \
 	src/cli/watch.h \

@@ -28,6 +28,7 @@ static const struct cli_verb verbs[] = {
 	{ "tune", "show and set the bus tuning", verb_tune },
 	{ "status", "what the daemon does, and for whom", verb_status },
 	{ "metrics", "the daemon's counters for Prometheus", verb_metrics },
+	{ "trace", "the daemon's requests as they end", verb_trace },
 	{ "report", "one file for a bug report", verb_report },
 	{ "bind", "give cards to the kernel module", verb_bind },
 	{ "unbind", "take them back", verb_unbind },

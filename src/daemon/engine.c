@@ -11,6 +11,7 @@
 #include "lane.h"
 #include "loop.h"
 #include "tenant.h"
+#include "passage.h"
 
 /* Who spins for longer than this had better slept. */
 #define SPIN_NS UINT64_C(20000000)
@@ -185,6 +186,8 @@ static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 	slot->state = SLOT_RUNNING;
 	slot->started = 1;
 	slot->begun = now;
+	engine->pid = lane->tenant->client->peer.pid;
+	passage_start(slot);
 	count(engine, slot, 1);
 	if (!slot->done)
 		engine->started = now;

@@ -34,6 +34,7 @@ struct engine {
 	unsigned int running;		/* slots that the channel has */
 	unsigned int quiet;		/* of these, those without interrupt */
 	unsigned int spun;		/* and those that a client spins for */
+	int32_t pid;			/* whose the last one was */
 	uint64_t started;		/* when the last one was */
 	uint64_t ended;			/* likewise */
 	void (*faulted)(struct slot *slot, enum plxdma_status status);

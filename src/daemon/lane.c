@@ -23,8 +23,9 @@ static void answer(struct lane *lane, struct wire_completion *completion)
 	lane->posted = 1;
 }
 
-static void refused(struct lane *lane, int error)
+static void refused(struct lane *lane, const struct slot *slot, int error)
 {
+	passage_refused(lane, slot, error);
 	tally_refused(&lane->tenant->card->tallies[lane->index],
 		      &lane->tenant->client->tally, error);
 }
@@ -39,6 +40,8 @@ static void enter(struct slot *slot, int needs)
 	tenant->client->user->in_flight++;
 	claims_started(&tenant->card->claims, &tenant->claimant.party,
 		       slot->lane->index, needs);
+	slot->trace.entered = 0;
+	passage_enter(slot);
 }
 
 static void leave(struct slot *slot)
@@ -75,6 +78,7 @@ void lane_ended(struct slot *slot, const struct plxdma_result *result)
 
 	tally_ended(&tenant->card->tallies[slot->lane->index],
 		    &tenant->client->tally, slot->entry.direction, result);
+	passage_ended(slot, result->status, result->bytes);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);
@@ -117,7 +121,7 @@ void lane_refused(struct slot *slot, int error, const char *why)
 		error_set(&slot->lane->text, error, "%s", why);
 	else
 		refusal_tell(slot->lane, error);
-	refused(slot->lane, error);
+	refused(slot->lane, slot, error);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);
@@ -267,7 +271,7 @@ int lane_turn(struct lane *lane)
 		if (err == 1)
 			continue;
 		if (err)
-			refused(lane, err);
+			refused(lane, NULL, err);
 		completion = (struct wire_completion){
 			.cookie = entry.cookie,
 			.slot = entry.slot,

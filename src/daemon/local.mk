@@ -40,6 +40,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/pace.c \
 	src/daemon/pace.h \
 	src/daemon/metrics.c \
+	src/daemon/passage.c \
+	src/daemon/passage.h \
 	src/daemon/peer.c \
 	src/daemon/peer.h \
 	src/daemon/permit.c \

@@ -72,6 +72,7 @@ void rest(struct server *server, uint64_t now)
 		length = 0;
 	server->tally.sleeps++;
 	log_catch_up(now);
+	passage_turn(&server->passage, now);
 	loop_wait(server->loop, length);
 	sleep_end(server);
 }

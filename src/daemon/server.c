@@ -343,6 +343,7 @@ int server_close(struct server *server)
 	struct client *client;
 	int err = 0;
 
+	passage_turn(&server->passage, UINT64_MAX);
 	door_close(server);
 	while ((client = TAILQ_FIRST(&server->clients)))
 		client_remove(server, client);

@@ -9,6 +9,7 @@
 #include "client.h"
 #include "loop.h"
 #include "settings.h"
+#include "passage.h"
 
 TAILQ_HEAD(lanes, lane);
 
@@ -27,6 +28,7 @@ struct server {
 	uint64_t alive_told;
 	gid_t hardware_group;		/* plxdma-hw, -1: there is none */
 	struct tally_server tally;
+	struct passage passage;
 	struct source listener;
 	int door_passed;		/* it is the service manager's */
 	int spare;			/* descriptor, for when all are used */

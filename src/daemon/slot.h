@@ -63,6 +63,13 @@ struct slot {
 	struct slot_part part;
 	uint64_t cost;			/* of what the channel has */
 	uint64_t begun;			/* when it was given that */
+	struct {			/* while somebody looks */
+		uint64_t entered;
+		uint64_t begun;
+		int32_t behind;
+		uint8_t parts;
+		uint8_t own;
+	} trace;
 	uint64_t pieces;		/* counted against the quota */
 	uint64_t cookie;		/* of the submission under way */
 	TAILQ_ENTRY(slot) link;
