@@ -29,6 +29,15 @@ tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_check_daemon_LDADD = libdaemon.la $(UNIT_LDADD)
 EXTRA_DIST += tests/daemon/denying.conf tests/daemon/reaching.conf
 
+check_PROGRAMS += tests/daemon/addresses
+TESTS += tests/daemon/addresses
+tests_daemon_addresses_SOURCES = \
+	tests/daemon/addresses.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h
+tests_daemon_addresses_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_addresses_LDADD = libplxdma.la
+
 dist_check_SCRIPTS += tests/daemon/units
 TESTS += tests/daemon/units
 
