@@ -138,7 +138,7 @@ START_TEST(a_fault_is_told_and_survived)
 	struct plxdma_result result = { .size = sizeof(result) };
 	int64_t patience = fault->status == PLXDMA_TIMED_OUT ||
 			   fault->status == PLXDMA_STUCK ?
-			   RIG_SECOND / 5 : RIG_SOON;
+			   RIG_SECOND / 10 : RIG_SOON;
 	struct rig rig;
 	int error;
 
