@@ -46,6 +46,24 @@ quietly()
 	die "failed: $* (the whole log is ${log#"$top"/})"
 }
 
+# Prometheus' checker of metrics, out of its package: installed, that would start
+# a service. Without it the test that needs it is skipped.
+promtool_get()
+{
+	local dir=$build/prometheus
+	if [ ! -x "$dir/usr/bin/promtool" ]; then
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		(cd "$dir" && timeout 120 apt-get -q download \
+			"$(awk '$1 == "unpack" { print $2 }' \
+				"$top/scripts/packages")" &&
+			dpkg -x prometheus_*.deb . &&
+			rm -f prometheus_*.deb usr/bin/prometheus) \
+			>"$build/prometheus.log" 2>&1 || return 0
+	fi
+	export PLXDMA_PROMTOOL=$dir/usr/bin/promtool
+}
+
 # configured NAME OPTION...: a build directory, configured once.
 configured()
 {
