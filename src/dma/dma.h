@@ -100,9 +100,10 @@ int dma_card_tuning_get(struct dma_card *card, struct plxdma_tuning *tuning,
 			struct error *);
 int dma_card_tuning_set(struct dma_card *card,
 			const struct plxdma_tuning *tuning, struct error *);
-/* Flight recorder: see plxdma_card_report(); besides, -EAGAIN while somebody has
- * the card's turn.  Any thread. */
-int dma_card_report(struct dma_card *card, int fd, struct error *);
+/* Flight recorder: see plxdma_card_report(); @requests: with them, or all but
+ * them. Besides, -EAGAIN while somebody has the card's turn.  Any thread. */
+int dma_card_report(struct dma_card *card, int requests, int fd,
+		    struct error *);
 
 /* Memory */
 

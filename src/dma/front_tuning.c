@@ -47,7 +47,7 @@ int direct_report(struct plxdma_card *public, int fd, struct error *error)
 	int result;
 
 	for (looks = 0;; looks++) {
-		result = dma_card_report(card->dma, fd, error);
+		result = dma_card_report(card->dma, 1, fd, error);
 		if (result != -EAGAIN)
 			return result;
 		if (clock_ns() >= end)

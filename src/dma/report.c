@@ -208,7 +208,8 @@ static void put_tuning(FILE *file, struct dma_card *card)
 	object_end(file, "count", asked);
 }
 
-char *report_text(struct dma_card *card, const char *why, size_t *length)
+char *report_text(struct dma_card *card, const char *why, int requests,
+		  size_t *length)
 {
 	char *text = NULL;
 	FILE *file = open_memstream(&text, length);
@@ -220,7 +221,7 @@ char *report_text(struct dma_card *card, const char *why, size_t *length)
 	put_counters(file, card);
 	put_registers(file, card);
 	put_tuning(file, card);
-	report_requests(file, card);
+	report_requests(file, card, requests);
 	if (!fclose(file))
 		return text;
 	free(text);
@@ -250,7 +251,8 @@ int report_write(int fd, const char *text, size_t length)
 	return 0;
 }
 
-int dma_card_report(struct dma_card *card, int fd, struct error *error)
+int dma_card_report(struct dma_card *card, int requests, int fd,
+		    struct error *error)
 {
 	size_t length = 0;
 	char *text;
@@ -260,7 +262,7 @@ int dma_card_report(struct dma_card *card, int fd, struct error *error)
 		return error_set(error, -EAGAIN,
 				 "%s: a recipe's steps or a batch are under "
 				 "way", card->name);
-	text = report_text(card, "asked for", &length);
+	text = report_text(card, "asked for", requests, &length);
 	turn_access_end(card);
 	if (!text)
 		return error_set(error, -ENOMEM, "%s: no memory for a report",

@@ -22,10 +22,11 @@ struct dma_card;
 /* A status in words. */
 const char *report_status(enum plxdma_status status);
 /* Allocates the text; @why: what it was made for.  NULL without memory. */
-char *report_text(struct dma_card *card, const char *why, size_t *length);
+char *report_text(struct dma_card *card, const char *why, int requests,
+		  size_t *length);
 
 /* The last member of it, and its end. */
-void report_requests(FILE *file, struct dma_card *card);
+void report_requests(FILE *file, struct dma_card *card, int all);
 
 /* 0 or a negative errno. */
 int report_write(int fd, const char *text, size_t length);

@@ -95,7 +95,7 @@ void report_fault(struct dma_card *card, enum plxdma_status status)
 	fd = file_create(card);
 	if (fd < 0)
 		return;
-	text = report_text(card, report_status(status), &length);
+	text = report_text(card, report_status(status), 1, &length);
 	if (text)
 		report_write(fd, text, length);
 	free(text);

@@ -115,15 +115,16 @@ static void starts_fill(struct recorder_record *records, unsigned int count)
 			records[i].started = records[i - 1].started;
 }
 
-void report_requests(FILE *file, struct dma_card *card)
+void report_requests(FILE *file, struct dma_card *card, int all)
 {
 	struct recorder_record *records;
 	unsigned int n, i, count = 0;
 	struct spaces spaces;
 
+	fprintf(file, "\t\"requests_left_out\": %s,\n", all ? "false" : "true");
 	fprintf(file, "\t\"requests\": [\n");
 	records = calloc(PLXDMA_CHANNELS * RECORDER_SLOTS, sizeof(*records));
-	for (n = 0; records && n < PLXDMA_CHANNELS; n++) {
+	for (n = 0; all && records && n < PLXDMA_CHANNELS; n++) {
 		unsigned int more = recorder_copy(card->channels[n].recorder,
 						  records + count);
 

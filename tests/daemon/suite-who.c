@@ -9,10 +9,14 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <plxdma/plxdma.h>
 
 #include "fixture.h"
 #include "raw.h"
@@ -78,6 +82,25 @@ static int greets(unsigned int unused)
 	return err ? err : raw_ask(&raw, &packet);
 }
 
+/* Asks for a report; 0 if the requests were left out of it. */
+static int reports_little(unsigned int unused)
+{
+	int fd = memfd_create("report", MFD_CLOEXEC), told;
+	struct plxdma_card *card;
+	char report[65536];
+	ssize_t length;
+
+	(void)unused;
+	if (plxdma_open("daemon:a", &card) || plxdma_card_report(card, fd))
+		return -EIO;
+	length = pread(fd, report, sizeof(report) - 1, 0);
+	report[length > 0 ? length : 0] = 0;
+	told = strstr(report, "\"requests_left_out\": true") == NULL;
+	plxdma_close(card);
+	close(fd);
+	return -told;
+}
+
 /* What somebody else gets when it does that. */
 static int as(uid_t uid, gid_t group, int (*what)(unsigned int channel),
 	      unsigned int channel)
@@ -125,6 +148,17 @@ START_TEST(who_is_not_named_is_refused)
 	ck_assert_int_eq(as(CAROL, CAROL, greets, 0), -EACCES);
 	ck_assert_int_eq(as(ALICE, ALICE, greets, 0), 0);
 	ck_assert(fixture_alive(&lender));
+	stop();
+}
+END_TEST
+
+START_TEST(others_requests_are_no_news_to_users)
+{
+	if (needs_root(__func__))
+		return;
+	start(text);
+	ck_assert_int_eq(as(ALICE, ALICE, reports_little, 0), 0);
+	ck_assert_int_eq(as(0, 0, reports_little, 0), -1);
 	stop();
 }
 END_TEST
@@ -226,6 +260,7 @@ Suite *who_suite(void)
 	tcase_add_test(tcase, groups_rights_are_the_groups);
 	tcase_add_test(tcase, root_is_not_above_the_files);
 	tcase_add_test(tcase, without_sections_everybody_gets_in);
+	tcase_add_test(tcase, others_requests_are_no_news_to_users);
 	tcase_add_test(tcase, connections_are_counted_by_user);
 	suite_add_tcase(suite, tcase);
 	return suite;

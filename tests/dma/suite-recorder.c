@@ -209,7 +209,7 @@ END_TEST
 static char *report(void)
 {
 	size_t length;
-	char *text = report_text(rig.card, "a test", &length);
+	char *text = report_text(rig.card, "a test", 1, &length);
 
 	ck_assert_ptr_nonnull(text);
 	ck_assert_uint_eq(strlen(text), length);
@@ -259,10 +259,10 @@ START_TEST(a_report_goes_whole_or_says_why_not)
 	struct error error = { "" };
 	int ends[2];
 
-	ck_assert_int_eq(dma_card_report(rig.card, -1, &error), -EBADF);
+	ck_assert_int_eq(dma_card_report(rig.card, 1, -1, &error), -EBADF);
 	ck_assert_ptr_nonnull(strstr(error.text, "can't be written"));
 	ck_assert_int_eq(pipe(ends), 0);
-	ck_assert_int_eq(dma_card_report(rig.card, ends[1], NULL), 0);
+	ck_assert_int_eq(dma_card_report(rig.card, 1, ends[1], NULL), 0);
 	close(ends[0]);
 	close(ends[1]);
 }
