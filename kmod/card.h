@@ -113,7 +113,7 @@ struct card {
 	struct list_head views;
 	u64 next_offset;
 	struct inode *inode;	/* of the owner's file */
-	struct page *ones;	/* what a card that is gone reads */
+	struct page *ones;	/* two, what a card that is gone reads */
 	struct inode *uio_inode;
 	u32 saved[LOCAL_REGISTERS];	/* while suspended */
 

@@ -241,6 +241,9 @@ static int card_suspend(struct device *dev)
 {
 	struct card *card = dev_get_drvdata(dev);
 
+	/* A transfer that is cut off would look like one that has ended. */
+	if (!channels_done(card))
+		return -EBUSY;
 	card_shutdown(card->pdev);
 	local_save(card, card->saved);
 	return 0;

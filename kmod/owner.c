@@ -64,10 +64,10 @@ static int owner_begin(struct card *card, struct inode *inode)
 {
 	if (card->gone)
 		return -ENODEV;
-	card->ones = alloc_page(GFP_KERNEL_ACCOUNT);
+	card->ones = alloc_pages(GFP_KERNEL_ACCOUNT, 1);
 	if (!card->ones)
 		return -ENOMEM;
-	memset(page_address(card->ones), 0xff, PAGE_SIZE);
+	memset(page_address(card->ones), 0xff, 2 * PAGE_SIZE);
 	card_get(card);
 	ihold(inode);
 	card->inode = inode;
@@ -92,7 +92,7 @@ static int owner_open(struct inode *inode, struct file *file)
 	return rc;
 }
 
-/* No mapping is left that shows the page of ones: each holds the file. */
+/* No mapping is left that shows the pages of ones: each holds the file. */
 static int owner_release(struct inode *inode, struct file *file)
 {
 	struct card *card = file->private_data;
@@ -100,7 +100,7 @@ static int owner_release(struct inode *inode, struct file *file)
 	mutex_lock(&card->mutex);
 	if (!card->gone)
 		owner_end(card);
-	__free_page(card->ones);
+	__free_pages(card->ones, 1);
 	card->ones = NULL;
 	mutex_unlock(&card->mutex);
 	face_leave(card);

@@ -13,9 +13,9 @@
  * kernel doesn't know is zero (-E2BIG).  Fields named reserved and flags that
  * aren't listed must be zero (-EINVAL).  Once the device is gone everything
  * answers -ENODEV.  The owner's mappings of BARs then show a page of ones that
- * is the open file's own, as a bus does that nobody answers on: a program that
- * loses its card is no program that has to die of SIGBUS.  Windows raise
- * SIGBUS.
+ * is the open file's own, as a bus does that nobody answers on, and those of
+ * coherent memory another: a program that loses its card is no program that has
+ * to die of SIGBUS.  Windows raise SIGBUS.
  */
 #ifndef UIO_PLX9054_H
 #define UIO_PLX9054_H

@@ -52,18 +52,28 @@ static struct view *view_find(struct card *card, u64 offset)
 	return NULL;
 }
 
+/* What the owner has mapped of a card that is gone, and may still use: pages of
+ * ones, for registers and for what else there was, which he may write. */
+static unsigned long gone_pfn(struct card *card, struct view *view)
+{
+	return page_to_pfn(card->ones) + !view;
+}
+
 static unsigned long view_pfn(struct card *card, struct view *view, u64 offset)
 {
 	void *cpu;
 
 	if (card->gone)
-		return page_to_pfn(card->ones);
+		return gone_pfn(card, view);
+	offset -= view->offset;
 	if (!view->block)
 		return PHYS_PFN(view->bar + offset);
 	cpu = view->block->cpu + offset;
 	return is_vmalloc_addr(cpu) ? vmalloc_to_pfn(cpu) :
 				      PHYS_PFN(virt_to_phys(cpu));
 }
+
+static const struct file_operations window_operations;
 
 static vm_fault_t view_fault(struct vm_fault *vmf)
 {
@@ -75,12 +85,12 @@ static vm_fault_t view_fault(struct vm_fault *vmf)
 
 	down_read(&card->views_lock);
 	view = view_find(card, first);
-	if (!view)
+	if (!view && (!card->gone || vma->vm_file->f_op == &window_operations))
 		goto out;
 	/* All of it: a loop over registers is to fault once. */
 	for (unsigned long at = vma->vm_start; at < vma->vm_end;
 	     at += PAGE_SIZE) {
-		u64 offset = first + (at - vma->vm_start) - view->offset;
+		u64 offset = first + (at - vma->vm_start);
 
 		rc = vmf_insert_pfn(vma, at, view_pfn(card, view, offset));
 		if (rc != VM_FAULT_NOPAGE)

@@ -1,5 +1,5 @@
 # Tests in a guest with a real kernel; run by hand: tests/vm/run.
-EXTRA_DIST += tests/vm/below
+EXTRA_DIST += tests/vm/asleep tests/vm/below
 EXTRA_DIST += tests/vm/departure tests/vm/leaving tests/vm/pulled \
 	tests/vm/switched-off
 EXTRA_DIST += tests/vm/all

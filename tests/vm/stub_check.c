@@ -621,6 +621,8 @@ static void resets(void)
 /* A child that owns the card and has it write to two hugepages for long. */
 static pid_t owner_at_work(int ready[2])
 {
+	struct plx9054_coherent block = WITH(plx9054_coherent, .length = PAGE);
+	volatile uint32_t *at;
 	pid_t pid;
 
 	if (pipe(ready))
@@ -634,15 +636,25 @@ static pid_t owner_at_work(int ready[2])
 		return pid;
 	}
 	card_open();
-	if (map(memory(2 * HUGE, MAP_HUGETLB), 2 * HUGE, HUGE) <= 0)
+	if (map(memory(2 * HUGE, MAP_HUGETLB), 2 * HUGE, HUGE) <= 0 ||
+	    call(PLX9054_COHERENT, &block))
 		_exit(1);
+	at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, card,
+		  (off_t)block.offset);
+	if (at == MAP_FAILED)
+		_exit(1);
+	at[0] = 1;
 	master(1);
 	start(runs[0].bus, PATTERN, runs[0].length & 0x7ffffc, 1);
 	if (regs[DMACSR] & DONE || write(ready[1], "", 1) != 1)
 		_exit(2);
 	for (int i = 0; i < 100 && reg(PCIHIDR) != ~0u; i++)
 		usleep(20000);
-	/* Gone: everything says so, and nothing kills. */
+	/* Gone: everything says so, and nothing kills; what is written into
+	 * memory that was the card's is no register. */
+	if (at[0] != ~0u)
+		_exit(4);
+	memset((void *)(uintptr_t)at, 0, PAGE);
 	_exit(reg(PCIHIDR) == ~0u &&
 	      call(PLX9054_INFO, &WITH(plx9054_info, 0)) == -ENODEV &&
 	      call(PLX9054_QUIESCE, NULL) == -ENODEV ? 42 : 3);
