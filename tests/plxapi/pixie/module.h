@@ -106,6 +106,7 @@ struct run {
 	int stall; /* let the FIFO overflow once */
 	uint64_t produced, delivered, overflowed, level;
 	uint64_t received, missing;
+	int full; /* words may be lost behind the last that came */
 	uint64_t blocks;
 };
 int run_module(struct module *module, struct run *run);

@@ -45,6 +45,7 @@ static int words_follow(struct module *module, struct run *run,
 					   (unsigned long long)place);
 		run->missing += jump;
 		run->received++;
+		run->full = run->full && !jump;
 	}
 	return 0;
 }
@@ -53,6 +54,7 @@ static int fifo_read(struct module *module, struct run *run, uint32_t *words,
 		     uint32_t level)
 {
 	uint32_t count = level < BUFFER_WORDS ? level : BUFFER_WORDS;
+	int full = level >= module_read(module, DEPTH);
 	unsigned int polls = POLLS;
 
 	module_write(module, ARM, count);
@@ -64,7 +66,10 @@ static int fifo_read(struct module *module, struct run *run, uint32_t *words,
 	if (module_dma(module, LOCAL_FIFO, words, count))
 		return -1;
 	run->blocks++;
-	return words_follow(module, run, words, count);
+	if (words_follow(module, run, words, count))
+		return -1;
+	run->full |= full;
+	return 0;
 }
 
 /* Long enough that the FIFO overflows. */
@@ -123,7 +128,7 @@ static uint64_t counter(const struct module *module, int offset)
 }
 
 /* Produced = delivered + overflowed + still there, and both sides agree. */
-static int run_account(struct module *module, struct run *run, int full)
+static int run_account(struct module *module, struct run *run)
 {
 	uint64_t told = run->received + run->missing;
 
@@ -132,8 +137,8 @@ static int run_account(struct module *module, struct run *run, int full)
 	run->delivered = counter(module, DELIVERED);
 	run->overflowed = counter(module, OVERFLOWED);
 	run->level = module_read(module, SNAPSHOT_LEVEL);
-	/* Words can be lost behind the last one only if it was full then. */
-	if (full)
+	/* Words can be lost behind the last one only if it was full since. */
+	if (run->full)
 		run->missing += run->produced - run->level - told;
 	if (run->produced != run->delivered + run->overflowed + run->level)
 		return module_fail(module, "the module's own counts differ");
@@ -155,7 +160,7 @@ int run_module(struct module *module, struct run *run)
 {
 	uint32_t *words = calloc(BUFFER_WORDS, sizeof(*words));
 	uint32_t csr = module_read(module, CSR);
-	int result, full;
+	int result;
 
 	if (!words)
 		return module_fail(module, "no memory");
@@ -163,11 +168,11 @@ int run_module(struct module *module, struct run *run)
 	module_write(module, CSR, csr | CSR_RUN);
 	result = run_read(module, run, words);
 	module_write(module, CSR, csr & ~CSR_RUN);
-	full = run_is_full(module);
+	run->full |= run_is_full(module);
 	if (!result)
 		result = run_drain(module, run, words);
 	if (!result)
-		result = run_account(module, run, full);
+		result = run_account(module, run);
 	free(words);
 	return result;
 }
