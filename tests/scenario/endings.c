@@ -169,9 +169,10 @@ START_TEST(cancelling_what_has_ended_changes_nothing)
 	struct rig rig;
 	int error;
 
-	open_slow(&rig, _i);
+	rig_open(&rig, _i & 1 ? "engine=inline" : "engine=thread");
+	rig_set_waiting(&rig, _i & 2 ? PLXDMA_WAIT_SPIN : PLXDMA_WAIT_EVENT);
 	transfer = start(&rig, _i, 0);
-	rig_pass_ms(&rig, 200);
+	rig_pass_ms(&rig, 300);
 	error = plxdma_cancel(transfer);
 	ck_assert_msg(error == 0 || error == -EINVAL, "%d", error);
 	ends_as(transfer, 0, PLXDMA_DONE);
