@@ -33,13 +33,12 @@ static struct slot *slot_of(const struct ring_server *ring)
 	static struct tenant tenant = { .card = &card };
 	static struct lane lane = { .tenant = &tenant };
 	static struct slot slot = { .lane = &lane };
+	struct reach *const reach = &tenant.grant.reach;
 
-	if (!card.reach.read.given) {
+	if (!reach->read.given) {
 		claims_init(&card.claims);
-		if (reach_allow(&card.reach.read, "read", "bar2 0-0xfff",
-				NULL) ||
-		    reach_allow(&card.reach.write, "write", "bar2 0-0xff",
-				NULL))
+		if (reach_allow(&reach->read, "read", "bar2 0-0xfff", NULL) ||
+		    reach_allow(&reach->write, "write", "bar2 0-0xff", NULL))
 			abort();
 	}
 	lane.ring = *ring;
