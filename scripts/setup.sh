@@ -109,17 +109,15 @@ hugepages_back()
 	[ -z "$hugepages_before" ] || echo "$hugepages_before" >$hugepages_file
 }
 
-# daemon_start BIN OPTION...: plxdmad on a private socket, ready when this
-# returns; daemon_stop ends it.
+# daemon_start PLXDMAD OPTION...: on a private socket, ready when this returns;
+# PLXDMAD may be a command before it as well. daemon_stop ends it.
 daemon_pid=
 daemon_dir=
 daemon_start()
 {
-	local bin=$1
-	shift
 	daemon_dir=$(mktemp -d)
 	export PLXDMA_SOCKET=$daemon_dir/plxdmad.sock
-	"$bin/plxdmad" "$@" >"$daemon_dir/log" 2>&1 &
+	"$@" >"$daemon_dir/log" 2>&1 &
 	daemon_pid=$!
 	for _ in $(seq 100); do
 		[ -S "$PLXDMA_SOCKET" ] && return

@@ -67,7 +67,7 @@ void client_batches_close(struct client_card *card)
  * the more there are, the less often this side looks. */
 static int spin(const struct batch_client *client, unsigned int steps)
 {
-	const unsigned int pauses = 1 + steps / 8;
+	const unsigned int pauses = 1 + steps / 32;
 	uint64_t until = channel_now() + SPIN_NS;
 
 	for (unsigned int looks = 1; ; looks++) {

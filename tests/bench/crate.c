@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The figures of a crate: thirteen cards on one bus, each armed by a register
- * write and read by short transfers from its FIFO; one card alone; batches of
- * register accesses.  Run by scripts/bench, as figures.c.
+ * write and read by short transfers from its FIFO; one card alone.  Run by
+ * scripts/bench, as figures.c.
  *
  *   crate [DAEMON]
  *
  * DAEMON is the prefix of the daemon's cards: PREFIX-0 to PREFIX-12 on one bus
- * of 132 MB/s, PREFIX-alone at 100 MB/s, PREFIX-steps without a rate.
+ * of 132 MB/s, PREFIX-alone at 100 MB/s.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -24,7 +24,6 @@
 #define RATE 132e6
 #define ALONE 100e6
 #define SAMPLES 31
-#define STEPS 64
 #define TIMEOUT INT64_C(2000000000)
 
 struct digitizer {
@@ -200,55 +199,6 @@ static void show_alone(const char *where, const char *spec, size_t length,
 	digitizer_close(&digitizer);
 }
 
-static void steps_make(struct plxdma_step *steps)
-{
-	for (unsigned int i = 0; i < STEPS; i++)
-		steps[i] = (struct plxdma_step){
-			.op = i & 1 ? PLXDMA_STEP_READ : PLXDMA_STEP_WRITE,
-			.space = PLXDMA_SPACE_BAR3,
-			.width = 32,
-			.offset = BOARD_SCRATCH,
-		};
-}
-
-static double steps_time(struct plxdma_card *card, struct plxdma_step *steps)
-{
-	double begin = now();
-
-	for (unsigned int i = 0; i < 500; i++)
-		if (plxdma_batch(card, steps, STEPS, NULL))
-			die("batch", card);
-	return (now() - begin) / 500;
-}
-
-/* In turn, since the machine's own speed changes from one second to the next:
- * each sample is beside its reference. */
-static void show_steps(const char *prefix)
-{
-	double direct[SAMPLES], more[SAMPLES];
-	struct plxdma_card *here, *there = NULL;
-	struct plxdma_step steps[STEPS];
-	char spec[128];
-
-	steps_make(steps);
-	snprintf(spec, sizeof(spec), "daemon:%s-steps", prefix ? prefix : "");
-	if (plxdma_open("model:engine=inline", &here) ||
-	    (prefix && plxdma_open(spec, &there)))
-		die(spec, NULL);
-	for (unsigned int k = 0; k < SAMPLES; k++) {
-		direct[k] = steps_time(here, steps);
-		if (there)
-			more[k] = steps_time(there, steps) - direct[k];
-	}
-	report("direct, a batch of 64 register accesses",
-	       median(direct, SAMPLES) / 1e3, "us", REPORTED, 0);
-	if (there)
-		report("daemon, the same batch, more than direct",
-		       median(more, SAMPLES) / 1e3, "us", AT_MOST, 2);
-	plxdma_close(there);
-	plxdma_close(here);
-}
-
 int main(int argc, char **argv)
 {
 	const char *prefix = argc > 1 ? argv[1] : NULL;
@@ -263,6 +213,5 @@ int main(int argc, char **argv)
 		show_alone("daemon", alone, 32 * KIB, 95);
 		show_alone("daemon", alone, 4 * KIB, 75);
 	}
-	show_steps(prefix);
 	return report_missed();
 }
