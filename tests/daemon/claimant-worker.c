@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "chance.h"
+
 #define SRAM 0x20000000u
 #define TOKENS 64u			/* words of a transfer */
 #define BYTES (TOKENS * 4)
@@ -21,7 +23,6 @@
 
 struct worker {
 	struct ledger *ledger;
-	uint64_t state;
 	struct plxdma_card *card;
 	uint32_t *memory;		/* out, then in, for each channel */
 	struct plxdma_channel *channels[PLXDMA_CHANNELS];
@@ -34,13 +35,6 @@ struct worker {
 	uint64_t lease_ms;
 	uint64_t asked;
 };
-
-static unsigned int below(struct worker *worker, unsigned int bound)
-{
-	worker->state = worker->state * UINT64_C(6364136223846793005) +
-			1442695040888963407u;
-	return (unsigned int)(worker->state >> 33) % bound;
-}
 
 static void die(struct worker *worker, const char *what)
 {
@@ -166,9 +160,9 @@ static void hold_channel(struct worker *worker, unsigned int channel)
 		out_of(worker, channel)[i] = worker->token;
 	if (use(worker, worker->out[channel], "token out"))
 		return;
-	for (unsigned int i = below(worker, 4); i > 0; i--) {
-		if (below(worker, 2))
-			usleep(below(worker, 500));
+	for (unsigned int i = below(4); i > 0; i--) {
+		if (below(2))
+			usleep(below(500));
 		if (use(worker, worker->in[channel], "token in"))
 			return;
 		if (!token_there(worker, channel) &&
@@ -190,7 +184,7 @@ static void hold_card(struct worker *worker)
 
 	if (plxdma_mailbox_write(worker->card, 3, worker->token))
 		return;
-	usleep(below(worker, 300));
+	usleep(below(300));
 	if (!plxdma_mailbox_read(worker->card, 3, &value) &&
 	    value != worker->token &&
 	    !ledger_may_be_over(worker->asked, worker->lease_ms))
@@ -215,7 +209,7 @@ static void hold(struct worker *worker)
 {
 	ledger_enter(worker->ledger, worker->what, worker->asked,
 		     worker->lease_ms);
-	worker->token = (uint32_t)worker->state ^ (uint32_t)getpid() << 16;
+	worker->token = (uint32_t)random64() ^ (uint32_t)getpid() << 16;
 	if (worker->what == PLXDMA_CLAIM_CARD)
 		hold_card(worker);
 	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++) {
@@ -228,7 +222,7 @@ static void hold(struct worker *worker)
 /* What must be refused to who holds nothing. */
 static void intrude(struct worker *worker)
 {
-	unsigned int channel = below(worker, PLXDMA_CHANNELS);
+	unsigned int channel = below(PLXDMA_CHANNELS);
 	struct ledger_sight before = ledger_see(worker->ledger, channel);
 	struct plxdma_transfer *constant = worker->constant[channel];
 	int err;
@@ -282,12 +276,11 @@ static void sequence(struct worker *worker)
 	static const int64_t waits[] = { 0, 0, 2000000, 20000000, 200000000,
 					 -1 };
 	struct ledger_sight before[PLXDMA_CHANNELS];
-	int64_t timeout = waits[below(worker, 6)];
+	int64_t timeout = waits[below(6)];
 	int err;
 
-	worker->what = (enum plxdma_claimed)below(worker, 3);
-	worker->lease_ms = below(worker, 2) ? 1 + below(worker, 12) :
-			   below(worker, 2) ? 60000 : 0;
+	worker->what = (enum plxdma_claimed)below(3);
+	worker->lease_ms = below(2) ? 1 + below(12) : below(2) ? 60000 : 0;
 	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++)
 		before[i] = ledger_see(worker->ledger, i);
 	worker->asked = ledger_now();
@@ -305,19 +298,20 @@ static void sequence(struct worker *worker)
 	} else {
 		die(worker, "claim");
 	}
-	if (!below(worker, 3))
+	if (!below(3))
 		intrude(worker);
 }
 
 void claimant_run(struct ledger *ledger, uint64_t seed)
 {
-	struct worker worker = { .ledger = ledger, .state = seed };
+	struct worker worker = { .ledger = ledger };
 
 	/* Nobody waits for ever: a wake-up that got lost is seen. */
 	alarm(120);
+	chance_seed(seed);
 	open_card(&worker);
 	while (atomic_fetch_add(&ledger->sequences, 1) < ledger->wanted) {
-		if (!below(&worker, 64)) {
+		if (!below(64)) {
 			plxdma_close(worker.card);
 			open_card(&worker);
 		}

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "claimant-worker.h"
 #include "fixture.h"
 #include "tally.h"
@@ -22,17 +23,9 @@
 #define CARD "model:pages=small,rate=20e6"
 #define DEFECT_SEQUENCES 1500
 
-static uint64_t state;
-
-static unsigned int below(unsigned int bound)
-{
-	state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
-	return (unsigned int)(state >> 33) % bound;
-}
-
 static pid_t worker_start(struct ledger *ledger)
 {
-	uint64_t seed = state ^ below(1u << 30);
+	uint64_t seed = random64();
 	pid_t pid;
 
 	fflush(stdout);
@@ -159,7 +152,7 @@ static void defect_is_caught(unsigned int which)
 int main(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	state = number_of("PLXDMA_SEED", 1);
+	chance_seed(number_of("PLXDMA_SEED", 1));
 	claims_hold(number_of("PLXDMA_CLAIMS", 2000));
 	for (unsigned int i = 0; i < sizeof(defects) / sizeof(defects[0]); i++)
 		defect_is_caught(i);

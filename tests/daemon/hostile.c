@@ -16,6 +16,7 @@
 
 #include <plxdma/transfer.h>
 
+#include "chance.h"
 #include "fixture.h"
 #include "raw.h"
 #include "tally.h"
@@ -26,27 +27,6 @@
 #define DENIED_SIZE 0x1000u
 #define SCRATCH (SRAM + 0x80000)	/* the witness's own part */
 #define BATCH 256
-
-static uint64_t state;
-
-static uint64_t random64(void)
-{
-	uint64_t z = (state += UINT64_C(0x9e3779b97f4a7c15));
-
-	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-	return z ^ z >> 31;
-}
-
-static unsigned int below(unsigned int bound)
-{
-	return (unsigned int)(random64() % bound);
-}
-
-static int one_in(unsigned int n)
-{
-	return below(n) == 0;
-}
 
 /* What must not change, and who makes sure that others go on. */
 static struct raw witness;
@@ -528,7 +508,7 @@ int main(void)
 	struct fixture fixture;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	state = number_of("PLXDMA_SEED", 1);
+	chance_seed(number_of("PLXDMA_SEED", 1));
 	if (fixture_start(&fixture, NULL, "model:pages=small", more))
 		give_up("no daemon");
 	witness_prepare();

@@ -26,6 +26,7 @@
 
 #include <plxdma/plxdma.h>
 
+#include "chance.h"
 #include "fixture.h"
 #include "tally.h"
 
@@ -38,14 +39,6 @@
 #define FILL 0xa5
 #define RATE "16e6"		/* bytes a second: a client's take 2 s */
 #define PATIENCE_MS 60000	/* for what comes in milliseconds */
-
-static uint64_t state;
-
-static unsigned int below(unsigned int bound)
-{
-	state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
-	return (unsigned int)(state >> 33) % bound;
-}
 
 /* Other tests may have the machine's hugepages for a while. */
 static int arena_open(const char *spec, struct plxdma_card **card)
@@ -368,7 +361,7 @@ int main(void)
 	unsigned long kills = number_of("PLXDMA_KILLS", 20);
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	state = number_of("PLXDMA_SEED", 1);
+	chance_seed(number_of("PLXDMA_SEED", 1));
 	if (!hugepages_wait(NEEDED)) {
 		printf("1..0 # SKIP needs %d free hugepages: echo 512 > "
 		       "/proc/sys/vm/nr_hugepages\n", NEEDED);

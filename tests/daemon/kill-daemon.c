@@ -23,6 +23,7 @@
 
 #include <plxdma/plxdma.h>
 
+#include "chance.h"
 #include "fixture.h"
 #include "tally.h"
 
@@ -48,13 +49,6 @@ struct ledger {
 };
 
 static struct ledger *ledger;
-static uint64_t state;
-
-static unsigned int below(unsigned int bound)
-{
-	state = state * UINT64_C(6364136223846793005) + 1442695040888963407u;
-	return (unsigned int)(state >> 33) % bound;
-}
 
 static uint64_t now_ns(void)
 {
@@ -365,7 +359,7 @@ int main(void)
 	int status;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	state = number_of("PLXDMA_SEED", 1);
+	chance_seed(number_of("PLXDMA_SEED", 1));
 	ledger = mmap(NULL, sizeof(*ledger), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (ledger == MAP_FAILED || fixture_start(&fixture, NULL, CARD, NULL))

@@ -44,6 +44,8 @@ TESTS += tests/daemon/units
 check_PROGRAMS += tests/daemon/hostile
 TESTS += tests/daemon/hostile
 tests_daemon_hostile_SOURCES = \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
 	tests/daemon/hostile.c \
@@ -68,6 +70,8 @@ tests_daemon_plxdmad_defect_LDADD = libdaemon.la libcore.la
 check_PROGRAMS += tests/daemon/kill-clients
 TESTS += tests/daemon/kill-clients
 tests_daemon_kill_clients_SOURCES = \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
 	tests/daemon/kill-clients.c \
@@ -92,6 +96,8 @@ tests_daemon_plxdmad_claims_LDADD = libdaemon.la libcore.la
 check_PROGRAMS += tests/daemon/claims
 TESTS += tests/daemon/claims
 tests_daemon_claims_SOURCES = \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
 	tests/daemon/claimant-worker.c \
 	tests/daemon/claimant-worker.h \
 	tests/daemon/claims.c \
@@ -108,6 +114,8 @@ tests_daemon_claims_LDADD = libcore.la
 check_PROGRAMS += tests/daemon/kill-daemon
 TESTS += tests/daemon/kill-daemon
 tests_daemon_kill_daemon_SOURCES = \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
 	tests/daemon/kill-daemon.c \
@@ -120,6 +128,8 @@ check_PROGRAMS += tests/daemon/bystanders
 TESTS += tests/daemon/bystanders
 tests_daemon_bystanders_SOURCES = \
 	tests/daemon/bystanders.c \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
 	tests/daemon/tally.c \
