@@ -107,7 +107,7 @@ static int rights_of_some(struct grant *grant,
 		return error_set(error, err, "[allow %s] and [card %s] have "
 				 "more than %d register ranges in common: "
 				 "list fewer", rule->name, card->name,
-				 REACH_MOST);
+				 RANGES_MOST);
 	policy_both(&card->policy, &rule->policy, &grant->policy);
 	grant->channels = bits_of(&rule->channels);
 	grant->directions = bits_of(&rule->directions);

@@ -51,6 +51,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/privilege.h \
 	src/daemon/quantity.c \
 	src/daemon/quantity.h \
+	src/daemon/ranges.c \
+	src/daemon/ranges.h \
 	src/daemon/reach.c \
 	src/daemon/reach.h \
 	src/daemon/reach_set.c \

@@ -13,21 +13,11 @@
 #include <stdint.h>
 
 #include "error/error.h"
-
-#define POLICY_RANGES 16	/* that a section may list */
-#define POLICY_MOST (2 * POLICY_RANGES)	/* and two together */
-
-struct policy_range {
-	uint32_t first;
-	uint32_t last;		/* inclusive */
-};
+#include "ranges.h"
 
 struct policy {
-	struct policy_range denied[POLICY_MOST];
-	unsigned int denied_count;
-	struct policy_range allowed[POLICY_MOST];	/* ascending, apart */
-	unsigned int allowed_count;
-	int allowed_given;	/* else everything is */
+	struct ranges denied;
+	struct ranges allowed;	/* ascending, apart: transfers cross seams */
 };
 
 /* "FIRST-LAST[,FIRST-LAST...]", inclusive; hexadecimal with 0x. Adds to what

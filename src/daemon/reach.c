@@ -6,7 +6,6 @@
 #include "reach.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -28,7 +27,7 @@ static const char *skip(const char *text)
 	return text + strspn(text, BLANKS);
 }
 
-static const char *space_parse(const char *text, struct reach_range *range)
+static const char *space_read(const char *text, struct range *range)
 {
 	size_t length = strcspn(text, BLANKS ",");
 
@@ -42,69 +41,30 @@ static const char *space_parse(const char *text, struct reach_range *range)
 	return NULL;
 }
 
-static const char *number_parse(const char *text, uint32_t *number)
+/* "SPACE [FIRST-LAST]" */
+static const char *space_range_read(const char *text, struct range *range)
 {
-	unsigned long long value;
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return NULL;
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (errno || value > UINT32_MAX)
-		return NULL;
-	*number = (uint32_t)value;
-	return end;
-}
-
-/* One element; where the next begins, or NULL. */
-static const char *range_parse(const char *text, struct reach_range *range)
-{
-	text = space_parse(skip(text), range);
+	text = space_read(skip(text), range);
 	if (!text)
 		return NULL;
 	range->first = 0;
 	range->last = UINT32_MAX;
-	if (!*text || *text == ',')
-		return text;
-	text = number_parse(text, &range->first);
-	if (!text || *text != '-')
-		return NULL;
-	text = number_parse(text + 1, &range->last);
-	return text && range->first <= range->last ? skip(text) : NULL;
+	return !*text || *text == ',' ? text : range_read(text, range);
 }
 
-int reach_allow(struct reach_list *list, const char *key, const char *text,
+int reach_allow(struct ranges *list, const char *key, const char *text,
 		struct error *error)
 {
-	const char *at = text;
-
-	list->given = 1;
-	if (!strcmp(text, "none")) {
-		list->count = 0;
-		return 0;
-	}
-	for (;; at++) {
-		if (list->count >= REACH_RANGES)
-			return error_set(error, -ENOSPC, "%s=%s: at most %d "
-					 "ranges", key, text, REACH_RANGES);
-		at = range_parse(at, &list->ranges[list->count]);
-		if (!at || (*at && *at != ','))
-			return error_set(error, -EINVAL, "%s=%s: write SPACE "
-					 "FIRST-LAST[, ...] with chip, bar2, "
-					 "bar3 or config, e.g. bar2 0x0-0xfff",
-					 key, text);
-		list->count++;
-		if (!*at)
-			return 0;
-	}
+	return ranges_allow(list, space_range_read, key, text,
+			    "SPACE FIRST-LAST[, ...] with chip, bar2, bar3 or "
+			    "config, e.g. bar2 0x0-0xfff", error);
 }
 
-static int byte_listed(const struct reach_list *list, unsigned int space,
+static int byte_listed(const struct ranges *list, unsigned int space,
 		       uint32_t offset)
 {
 	for (unsigned int i = 0; i < list->count; i++) {
-		const struct reach_range *range = &list->ranges[i];
+		const struct range *range = &list->list[i];
 
 		if (range->space == space && range->first <= offset &&
 		    range->last >= offset)
@@ -119,13 +79,13 @@ static uint32_t step_last(const struct plxdma_step *step)
 }
 
 /* Any of its bytes. */
-static int any_listed(const struct reach_list *list,
+static int any_listed(const struct ranges *list,
 		      const struct plxdma_step *step)
 {
 	const uint32_t last = step_last(step);
 
 	for (unsigned int i = 0; i < list->count; i++) {
-		const struct reach_range *range = &list->ranges[i];
+		const struct range *range = &list->list[i];
 
 		if (range->space == step->space && range->first <= last &&
 		    range->last >= step->offset)
@@ -135,13 +95,13 @@ static int any_listed(const struct reach_list *list,
 }
 
 /* As a whole, in one range: how nearly all are. */
-static int whole_listed(const struct reach_list *list,
+static int whole_listed(const struct ranges *list,
 			const struct plxdma_step *step)
 {
 	const uint32_t last = step_last(step);
 
 	for (unsigned int i = 0; i < list->count; i++) {
-		const struct reach_range *range = &list->ranges[i];
+		const struct range *range = &list->list[i];
 
 		if (range->space == step->space &&
 		    range->first <= step->offset && range->last >= last)
@@ -151,8 +111,8 @@ static int whole_listed(const struct reach_list *list,
 }
 
 /* All of its bytes, in one list or the other. */
-static int all_listed(const struct reach_list *list,
-		      const struct reach_list *also,
+static int all_listed(const struct ranges *list,
+		      const struct ranges *also,
 		      const struct plxdma_step *step)
 {
 	if (!list->given || whole_listed(list, step))

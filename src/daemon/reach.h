@@ -15,26 +15,12 @@
 #include <plxdma/registers.h>
 
 #include "error/error.h"
-
-#define REACH_RANGES 32		/* that a section may list */
-#define REACH_MOST (2 * REACH_RANGES)
-
-struct reach_range {
-	uint8_t space;		/* enum plxdma_space */
-	uint32_t first;
-	uint32_t last;		/* inclusive */
-};
-
-struct reach_list {
-	int given;
-	unsigned int count;
-	struct reach_range ranges[REACH_MOST];
-};
+#include "ranges.h"
 
 struct reach {
-	struct reach_list read;
-	struct reach_list write;
-	struct reach_list claim_write;	/* only under the card's claim */
+	struct ranges read;
+	struct ranges write;
+	struct ranges claim_write;	/* only under the card's claim */
 };
 
 /*
@@ -43,11 +29,11 @@ struct reach {
  * there and allows nothing. @key is named in errors.
  * Return: 0, -EINVAL, -ENOSPC.
  */
-int reach_allow(struct reach_list *list, const char *key, const char *text,
+int reach_allow(struct ranges *list, const char *key, const char *text,
 		struct error *error);
 
 /* What both allow; needs a claim what needs one by either. -ENOSPC if that is
- * more than REACH_MOST ranges (reach_set.c). */
+ * more than RANGES_MOST ranges (reach_set.c). */
 int reach_both(const struct reach *a, const struct reach *b,
 	       struct reach *both);
 /* Allows nothing. */

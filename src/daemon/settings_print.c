@@ -9,25 +9,28 @@
 
 static void policy_print(const struct policy *policy, FILE *file)
 {
-	for (unsigned int i = 0; i < policy->denied_count; i++)
-		fprintf(file, "deny=%#x-%#x\n", policy->denied[i].first,
-			policy->denied[i].last);
-	if (policy->allowed_given && !policy->allowed_count)
+	const struct ranges *denied = &policy->denied;
+	const struct ranges *allowed = &policy->allowed;
+
+	for (unsigned int i = 0; i < denied->count; i++)
+		fprintf(file, "deny=%#x-%#x\n", denied->list[i].first,
+			denied->list[i].last);
+	if (allowed->given && !allowed->count)
 		fprintf(file, "dma=none\n");
-	for (unsigned int i = 0; i < policy->allowed_count; i++)
-		fprintf(file, "dma=%#x-%#x\n", policy->allowed[i].first,
-			policy->allowed[i].last);
+	for (unsigned int i = 0; i < allowed->count; i++)
+		fprintf(file, "dma=%#x-%#x\n", allowed->list[i].first,
+			allowed->list[i].last);
 }
 
-static void list_print(const struct reach_list *list, const char *key,
+static void list_print(const struct ranges *list, const char *key,
 		       FILE *file)
 {
 	if (list->given && !list->count)
 		fprintf(file, "%s=none\n", key);
 	for (unsigned int i = 0; i < list->count; i++)
 		fprintf(file, "%s=%s %#x-%#x\n", key,
-			reach_space_name(list->ranges[i].space),
-			list->ranges[i].first, list->ranges[i].last);
+			reach_space_name(list->list[i].space),
+			list->list[i].first, list->list[i].last);
 }
 
 static void reach_print(const struct reach *reach, FILE *file)

@@ -92,7 +92,7 @@ START_TEST(later_files_override_by_key_and_add_to_lists)
 	ck_assert_int_eq(load(), 0);
 	ck_assert_str_eq(settings.cards[0].spec, "model:");
 	ck_assert_uint_eq(settings.cards[0].reach.read.count, 2);
-	ck_assert_uint_eq(settings.cards[0].policy.denied_count, 2);
+	ck_assert_uint_eq(settings.cards[0].policy.denied.count, 2);
 	ck_assert_int_eq(settings.cards[0].window, 0);
 	ck_assert_uint_eq(settings.rule_count, 2);
 	ck_assert_uint_eq(settings.rules[0].groups.count, 1);
@@ -111,9 +111,9 @@ START_TEST(none_begins_a_list_anew)
 					   "read=bar3 0-3\ndma=none\n");
 	ck_assert_int_eq(load(), 0);
 	ck_assert_uint_eq(settings.cards[0].reach.read.count, 1);
-	ck_assert_uint_eq(settings.cards[0].reach.read.ranges[0].last, 3);
-	ck_assert_int_eq(settings.cards[0].policy.allowed_given, 1);
-	ck_assert_uint_eq(settings.cards[0].policy.allowed_count, 0);
+	ck_assert_uint_eq(settings.cards[0].reach.read.list[0].last, 3);
+	ck_assert_int_eq(settings.cards[0].policy.allowed.given, 1);
+	ck_assert_uint_eq(settings.cards[0].policy.allowed.count, 0);
 }
 END_TEST
 

@@ -40,7 +40,7 @@ static const struct {
 
 START_TEST(range_is_denied_at_its_edges)
 {
-	struct policy policy = { .denied_count = 0 };
+	struct policy policy = { .denied.count = 0 };
 
 	ck_assert_int_eq(policy_deny(&policy, "0x1000-0x11ff", NULL), 0);
 	ck_assert_int_eq(policy_check(&policy, rows[_i].local, rows[_i].length,
@@ -50,7 +50,7 @@ END_TEST
 
 START_TEST(whole_lwords_are_denied)
 {
-	struct policy policy = { .denied_count = 0 };
+	struct policy policy = { .denied.count = 0 };
 
 	ck_assert_int_eq(policy_deny(&policy, "0x1001-0x1002", NULL), 0);
 	ck_assert_int_eq(policy_check(&policy, 0x1000, 1, 0), -EACCES);
@@ -62,10 +62,10 @@ END_TEST
 
 START_TEST(ranges_add_up_to_a_limit)
 {
-	struct policy policy = { .denied_count = 0 };
+	struct policy policy = { .denied.count = 0 };
 	struct error error;
 
-	for (int i = 0; i < POLICY_RANGES; i++)
+	for (int i = 0; i < RANGES; i++)
 		ck_assert_int_eq(policy_deny(&policy, "16-31", &error), 0);
 	ck_assert_int_eq(policy_deny(&policy, "16-31", &error), -ENOSPC);
 }

@@ -136,7 +136,7 @@ END_TEST
 
 START_TEST(ranges_are_bounded)
 {
-	for (int i = 0; i < REACH_RANGES; i++)
+	for (int i = 0; i < RANGES; i++)
 		ck_assert_int_eq(reach_allow(&reach.read, "read", "bar2 1-1",
 					     &error), 0);
 	ck_assert_int_eq(reach_allow(&reach.read, "read", "bar2 1-1", &error),

@@ -396,7 +396,7 @@ static void many_ranges(const char *section, unsigned int first)
 {
 	char text[64];
 
-	for (unsigned int i = 0; i < REACH_RANGES; i++) {
+	for (unsigned int i = 0; i < RANGES; i++) {
 		snprintf(text, sizeof(text), "bar2 %u-%u", first + i * 1000,
 			 first + i * 1000 + 900);
 		set(section, "write", text);

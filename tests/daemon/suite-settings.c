@@ -93,7 +93,7 @@ START_TEST(file_sets_everything)
 	ck_assert_int_eq(settings.cards[0].tuning, 0);
 	ck_assert_int_eq(settings.cards[1].window, 1);
 	ck_assert_int_eq(settings.cards[1].tuning, 1);
-	ck_assert_uint_eq(settings.cards[1].reach.claim_write.ranges[0].last,
+	ck_assert_uint_eq(settings.cards[1].reach.claim_write.list[0].last,
 			  0x1f);
 	ck_assert_str_eq(settings.socket, "/tmp/s");
 	ck_assert_uint_eq(settings.spin_ns, 7000);
@@ -104,8 +104,8 @@ START_TEST(file_sets_everything)
 	ck_assert_str_eq(settings.cards[0].name, "one");
 	ck_assert_str_eq(settings.cards[0].spec,
 			 "model:chip=9056,rate=132e6");
-	ck_assert_uint_eq(settings.cards[0].policy.denied_count, 2);
-	ck_assert_uint_eq(settings.cards[0].policy.denied[1].last, 8191);
+	ck_assert_uint_eq(settings.cards[0].policy.denied.count, 2);
+	ck_assert_uint_eq(settings.cards[0].policy.denied.list[1].last, 8191);
 	ck_assert_int_eq(settings.cards[0].eeprom_writable, 0);
 	ck_assert_int_eq(settings.cards[1].eeprom_writable, 1);
 	ck_assert_int_eq(settings_check(&settings, on_wrong, NULL), 0);

@@ -34,12 +34,12 @@ static int ends(const char *text, size_t room)
 	return memchr(text, 0, room) != NULL;
 }
 
-static int list_holds(const struct reach_list *list)
+static int list_holds(const struct ranges *list)
 {
-	if (list->count > REACH_MOST || (list->count && !list->given))
+	if (list->count > RANGES_MOST || (list->count && !list->given))
 		return 0;
 	for (unsigned int i = 0; i < list->count; i++)
-		if (list->ranges[i].first > list->ranges[i].last)
+		if (list->list[i].first > list->list[i].last)
 			return 0;
 	return 1;
 }
@@ -52,12 +52,12 @@ static int reach_holds(const struct reach *reach)
 
 static int policy_holds(const struct policy *policy)
 {
-	if (policy->denied_count > POLICY_MOST ||
-	    policy->allowed_count > POLICY_MOST)
+	if (policy->denied.count > RANGES_MOST ||
+	    policy->allowed.count > RANGES_MOST)
 		return 0;
-	for (unsigned int i = 1; i < policy->allowed_count; i++)
-		if (policy->allowed[i].first <=
-		    policy->allowed[i - 1].last + UINT64_C(1))
+	for (unsigned int i = 1; i < policy->allowed.count; i++)
+		if (policy->allowed.list[i].first <=
+		    policy->allowed.list[i - 1].last + UINT64_C(1))
 			return 0;
 	return 1;
 }
@@ -167,14 +167,14 @@ static void check_shown(void)
 /* Edges of what was said are where it would go wrong. */
 static uint32_t edge_of(const struct reach *reach, uint32_t number)
 {
-	const struct reach_list *lists[] = { &reach->read, &reach->write,
+	const struct ranges *lists[] = { &reach->read, &reach->write,
 					     &reach->claim_write };
-	const struct reach_list *list = lists[number % 3];
-	const struct reach_range *range;
+	const struct ranges *list = lists[number % 3];
+	const struct range *range;
 
 	if (!list->count)
 		return number;
-	range = &list->ranges[number / 3 % list->count];
+	range = &list->list[number / 3 % list->count];
 	return (number & 64 ? range->first : range->last) + (number & 7) - 4;
 }
 
@@ -208,11 +208,11 @@ static void check_local(const struct card_settings *card,
 	int constant = number & 2;
 	int both;
 
-	if (from->allowed_count && number & 4)
-		local = from->allowed[number % from->allowed_count].last -
+	if (from->allowed.count && number & 4)
+		local = from->allowed.list[number % from->allowed.count].last -
 			(number & 0x1f);
-	else if (from->denied_count && number & 8)
-		local = from->denied[number % from->denied_count].first -
+	else if (from->denied.count && number & 8)
+		local = from->denied.list[number % from->denied.count].first -
 			(number & 0x1f);
 	both = !policy_check(&card->policy, local, length, constant) &&
 	       !policy_check(&rule->policy, local, length, constant);
