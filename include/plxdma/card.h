@@ -336,9 +336,9 @@ int plxdma_card_fault(struct plxdma_card *card, const char *fault);
  * @fd: where to write it
  *
  * The card, its registers by name, and the last thousand requests with how
- * they ended.  No address and no data is in it.  Through the daemon the requests,
- * which are everybody's, are told to root, to the daemon's user and to members of
- * plxdma-hw; to others the report says that they were left out.
+ * they ended.  No address and no data is in it.  Through the daemon the
+ * requests, which are everybody's, are told to root, to the daemon's user and
+ * to members of plxdma-hw; to others the report says that they were left out.
  *
  * Return: 0 or a negative errno.
  */

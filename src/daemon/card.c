@@ -50,9 +50,12 @@ static void tell_state(struct card *card)
 	const int gone = dma_card_gone(card->dma);
 	struct tenant *tenant;
 
-	log_error(gone ? "card-gone" : "card-stuck", gone ? "card %s is gone: it reads all ones" :
-			 "card %s: a channel can't be stopped: out of service",
-		  card->name);
+	if (gone)
+		log_error("card-gone", "card %s is gone: it reads all ones",
+			  card->name);
+	else
+		log_error("card-stuck", "card %s: a channel can't be stopped: "
+			  "out of service", card->name);
 	for (tenant = TAILQ_FIRST(&card->tenants); tenant;
 	     tenant = TAILQ_NEXT(tenant, link)) {
 		for (int i = 0; i < PLXDMA_CHANNELS; i++) {

@@ -5,7 +5,8 @@
  * The order at the end is what makes it safe: nothing of its starts any more;
  * what runs is aborted, and the abort confirmed; the cards lose sight of its
  * memory; only then is the memory emptied, for whoever else still maps it, and
- * given back. (Not if it is the daemon that ends.) A card that can't be stopped keeps the memory for ever.
+ * given back. (Not if it is the daemon that ends.) A card that can't be stopped
+ * keeps the memory for ever.
  */
 #include "client.h"
 
@@ -84,9 +85,9 @@ static int tenant_end(struct client *client, struct tenant *tenant)
 static void keep_for_ever(struct client *client, struct card *card)
 {
 	card->kept += client->arena ? client->arena->size : 0;
-	log_error("memory-kept", "card %s: memory of client %d is kept for ever: a channel "
-		  "that may still write to it can't be stopped", card->name,
-		  (int)client->peer.pid);
+	log_error("memory-kept", "card %s: memory of client %d is kept for "
+		  "ever: a channel that may still write to it can't be stopped",
+		  card->name, (int)client->peer.pid);
 }
 
 void client_close_card(struct client *client, struct tenant *tenant)

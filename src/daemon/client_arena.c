@@ -212,6 +212,6 @@ void client_look_for_holes(struct client *client)
 	    arena_verify(client->arena, &holes) < 0 || !holes)
 		return;
 	client->holed = 1;
-	log_warning("arena-holes", "client %d: its arena has %zu holes and is closed",
-		    (int)client->peer.pid, holes);
+	log_warning("arena-holes", "client %d: its arena has %zu holes and is "
+		    "closed", (int)client->peer.pid, holes);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "client.h"
+#include "dma/report.h"
 #include "json.h"
 #include "lane.h"
 #include "server.h"
@@ -135,15 +136,8 @@ static const char *wait_name(const struct passage_record *record)
 
 static const char *status_name(const struct passage_record *record)
 {
-	static const char *const names[TALLY_STATUSES] = {
-		"done", "running", "EOT", "cancelled", "timed out",
-		"master abort", "target abort", "stuck", "gone", "reset",
-		"poll timed out",
-	};
-
-	if (record->error)
-		return "refused";
-	return record->status < TALLY_STATUSES ? names[record->status] : "?";
+	return record->error ? "refused" :
+	       report_status((enum plxdma_status)record->status);
 }
 
 static void record_tell(struct json *json, const struct server *server,
@@ -177,7 +171,8 @@ static void record_tell(struct json *json, const struct server *server,
 static int ring_open(struct passage *passage)
 {
 	if (!passage->records)
-		passage->records = calloc(PASSAGE_RECORDS, sizeof(*passage->records));
+		passage->records = calloc(PASSAGE_RECORDS,
+					  sizeof(*passage->records));
 	if (!passage->records)
 		return -ENOMEM;
 	passage->until = loop_now() + PATIENCE_NS;

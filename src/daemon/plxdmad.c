@@ -213,10 +213,11 @@ static int serve(const struct arguments *arguments,
 	}
 	err = privilege_drop();
 	if (err)
-		log_warning("capabilities", "capabilities are kept: %s", strerror(-err));
-	log_notice("listening", "listening on %s with %u cards", server.door_passed ?
-		   "the service manager's socket" : settings->socket,
-		   settings->card_count);
+		log_warning("capabilities", "capabilities are kept: %s",
+			    strerror(-err));
+	log_notice("listening", "listening on %s with %u cards",
+		   server.door_passed ? "the service manager's socket" :
+		   settings->socket, settings->card_count);
 	server.load = settings_load;
 	server.load_context = arguments;
 	service_tell("READY=1");

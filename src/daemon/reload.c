@@ -59,12 +59,13 @@ static void cards_keep(const struct server *server, struct settings *next)
 		const struct card_settings *new = settings_card(next, name);
 
 		if (!new) {
-			log_warning("reload-card", "card %s is no longer configured: it is "
-				    "held until a restart", name);
+			log_warning("reload-card", "card %s is no longer "
+				    "configured: it is held until a restart",
+				    name);
 			card_keep(next, old);
 		} else if (strcmp(new->spec, old->spec) != 0) {
-			log_warning("reload-card", "card %s has another spec: it needs a "
-				    "restart", name);
+			log_warning("reload-card", "card %s has another spec: "
+				    "it needs a restart", name);
 		}
 	}
 }
@@ -73,7 +74,8 @@ static void socket_keep(const struct server *server, struct settings *next)
 {
 	if (!strcmp(next->socket, server->settings->socket))
 		return;
-	log_warning("reload-socket", "socket=%s: another socket needs a restart", next->socket);
+	log_warning("reload-socket", "socket=%s: another socket needs a "
+		    "restart", next->socket);
 	memcpy(next->socket, server->settings->socket, sizeof(next->socket));
 }
 
@@ -104,8 +106,8 @@ static void client_grant_again(struct client *client,
 		if (!tenant)
 			continue;
 		if (tenant_grant(tenant, settings, &error))
-			log_notice("reload-client", "client %d: %s", (int)client->peer.pid,
-				   error.text);
+			log_notice("reload-client", "client %d: %s",
+				   (int)client->peer.pid, error.text);
 		tenant_restrict(tenant);
 	}
 }
@@ -117,8 +119,6 @@ static void settings_use(struct server *server, struct settings *next)
 	for (client = TAILQ_FIRST(&server->clients); client;
 	     client = TAILQ_NEXT(client, link))
 		client_grant_again(client, next);
-	for (unsigned int i = 0; i < server->card_count; i++)
-		card_set_quantum(server->cards[i], next->quantum_ns);
 	server->settings = next;
 	for (unsigned int i = 0; i < server->card_count; i++)
 		card_set_quantum(server->cards[i], next->quantum_ns);
@@ -131,13 +131,15 @@ void reload(struct server *server)
 	struct settings *next;
 
 	if (!server->load) {
-		log_warning("reload-none", "there is no configuration to read again");
+		log_warning("reload-none", "there is no configuration to read "
+			    "again");
 		return;
 	}
 	next = malloc(sizeof(*next));
 	if (!next || server->load(server->load_context, next)) {
-		log_error("reload-wrong", "the configuration stays as it was: %s", next ?
-			  "correct it and send SIGHUP again" : "no memory");
+		log_error("reload-wrong", "the configuration stays as it was: "
+			  "%s", next ? "correct it and send SIGHUP again" :
+			  "no memory");
 		free(next);
 		return;
 	}

@@ -243,8 +243,9 @@ static int lanes_turn(struct server *server)
 			done |= result;
 			continue;
 		}
-		log_warning("ring-nonsense", "client %d: its ring makes no sense, connection "
-			    "ended", (int)lane->tenant->client->peer.pid);
+		log_warning("ring-nonsense", "client %d: its ring makes no "
+			    "sense, connection ended",
+			    (int)lane->tenant->client->peer.pid);
 		lane->tenant->client->dead = 1;
 		done = 1;
 	}

@@ -85,8 +85,9 @@ static void put_record(FILE *file, const struct spaces *spaces,
 	put_local(file, spaces, record->local);
 	fprintf(file, ", \"length\": %" PRIu64 ", \"status\": \"%s\", "
 		"\"bytes\": %" PRIu64 ", \"bytes_exact\": %u",
-		record->length, report_status((enum plxdma_status)record->status), record->bytes,
-		record->exact);
+		record->length,
+		report_status((enum plxdma_status)record->status),
+		record->bytes, record->exact);
 	put_saw(file, record, RECORDER_SAW_CSR, "DMACSR", record->csr);
 	put_saw(file, record, RECORDER_SAW_MODE, "DMAMODE", record->mode);
 	put_saw(file, record, RECORDER_SAW_SIZ, "DMASIZ", record->siz);

@@ -9,10 +9,10 @@
  * own (area.h, batch.h).
  *
  * Descriptors travel with these answers: WIRE_ARENA and WIRE_ARENA_PART (the
- * arena), WIRE_IRQ_OPEN
- * and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT and WIRE_TELL (a file), WIRE_WINDOW, WIRE_CHANNEL_OPEN
- * and WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd
- * that wakes the client). Requests never carry any.
+ * arena), WIRE_IRQ_OPEN and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT and
+ * WIRE_TELL (a file), WIRE_WINDOW (the space), WIRE_CHANNEL_OPEN and
+ * WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd that
+ * wakes the client). Requests never carry any.
  *
  * Waiting for a claim must hold up neither the daemon nor other threads of the
  * client, so it takes two requests: WIRE_CLAIM_WAIT enters the queue and gets a

@@ -8,8 +8,9 @@
  *   devlib2 PCI-ADDRESS [INTERRUPTS]
  *
  * Without a number it only puts a word into BAR2, by sysfs, for later: that is
- * before the driver comes, as then the kernel keeps others out.  The card's default board has a word of its own at the start of BAR3, and
- * raises LINTi# when asked there.
+ * before the driver comes, as then the kernel keeps others out.  The card's
+ * default board has a word of its own at the start of BAR3, and raises LINTi#
+ * when asked there.
  */
 #include <dirent.h>
 #include <fcntl.h>
