@@ -15,6 +15,8 @@ int main(void)
 	srunner_add_suite(runner, model_suite());
 	srunner_add_suite(runner, recorder_suite());
 	srunner_add_suite(runner, recipe_suite());
+	srunner_add_suite(runner, recipe_ends_suite());
+	srunner_add_suite(runner, recipe_polls_suite());
 	srunner_add_suite(runner, recover_suite());
 	srunner_add_suite(runner, start_suite());
 	srunner_add_suite(runner, threads_suite());

@@ -12,7 +12,11 @@ tests_dma_check_dma_SOURCES = \
 	tests/dma/suite-front.c \
 	tests/dma/suite-model.c \
 	tests/dma/suite-recorder.c \
+	tests/dma/recipes.c \
+	tests/dma/recipes.h \
 	tests/dma/suite-recipe.c \
+	tests/dma/suite-recipe-ends.c \
+	tests/dma/suite-recipe-polls.c \
 	tests/dma/suite-recover.c \
 	tests/dma/suite-start.c \
 	tests/dma/suite-threads.c \

@@ -12,6 +12,8 @@ Suite *front_suite(void);
 Suite *model_suite(void);
 Suite *recorder_suite(void);
 Suite *recipe_suite(void);
+Suite *recipe_ends_suite(void);
+Suite *recipe_polls_suite(void);
 Suite *recover_suite(void);
 Suite *start_suite(void);
 Suite *threads_suite(void);
