@@ -151,6 +151,7 @@ START_TEST(transfer_under_way_is_not_lost)
 	struct plxdma_transfer *transfer;
 	struct plxdma_request request;
 	plxdma_handle at;
+	uint32_t value;
 
 	ck_assert_int_eq(plxdma_open("daemon:s", &slow), 0);
 	ck_assert_ptr_nonnull(plxdma_alloc_coherent(slow, 1 << 18, &at));
@@ -159,6 +160,8 @@ START_TEST(transfer_under_way_is_not_lost)
 	request = request_of(PLXDMA_TO_HOST, at, 1 << 18);
 	ck_assert_int_eq(plxdma_transfer_new(of, &request, &transfer), 0);
 	ck_assert_int_eq(plxdma_submit(transfer), 0);
+	/* No register is read before what was submitted earlier has begun. */
+	ck_assert_int_eq(plxdma_peek(slow, 2, 0, 32, &value), 0);
 	read_again(SLOW "[allow root]\nuser=4000000000\n", RIGHT);
 	ck_assert_int_eq(plxdma_wait(transfer, 30 * SECOND, NULL), 0);
 	ck_assert_int_eq(plxdma_submit(transfer), 0);
