@@ -61,8 +61,8 @@ int plxdma_poke(struct plxdma_card *card, unsigned int bar, uint64_t offset,
  * @width: 8, 16 or 32 bits
  * @value: value read or to write
  *
- * Command, BARs and Status are the library's, and VPD is a way into the
- * EEPROM: writing them is -EPERM.
+ * Command, BARs, Status and PMCSR, which puts the card to sleep, are the
+ * library's, and VPD is a way into the EEPROM: writing them is -EPERM.
  *
  * Return: 0 or a negative errno.
  */

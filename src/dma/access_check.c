@@ -51,6 +51,8 @@ static const struct refusal config_refusals[] = {
 	{PLX_CFG_COMMAND, PLX_CFG_STATUS + 1, ALWAYS, "Command and Status"},
 	{PLX_CFG_BAR0, PLX_CFG_BAR5 + 3, ALWAYS, "a base address register"},
 	{PLX_CFG_ROM, PLX_CFG_ROM + 3, ALWAYS, "the ROM's base address"},
+	{PLX_CFG_PMCSR, PLX_CFG_PMCSR + 3, ALWAYS,
+	 "PMCSR: a card that sleeps reads all ones, for everybody"},
 	{PLX_CFG_VPD, PLX_CFG_VPD_DATA + 3, ALWAYS,
 	 "VPD, which writes the EEPROM: use plxdma_eeprom_write()"},
 };

@@ -209,6 +209,8 @@ static const struct {
 	{PLX_CFG_BAR0, 32, "base address"},
 	{PLX_CFG_BAR5 + 3, 8, "base address"},
 	{PLX_CFG_ROM, 32, "ROM"},
+	{PLX_CFG_PMCSR, 16, "PMCSR"},
+	{PLX_CFG_PMCSR, 8, "PMCSR"},
 	{PLX_CFG_VPD_ADDRESS, 16, "plxdma_eeprom_write"},
 	{PLX_CFG_VPD_DATA, 32, "plxdma_eeprom_write"},
 };
