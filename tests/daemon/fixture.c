@@ -176,12 +176,23 @@ static long number_in(const char *path, const char *name)
 	return number;
 }
 
-long fixture_anonymous(const struct fixture *fixture)
+/* One of the daemon's own, in KiB. */
+static long status_of(const struct fixture *fixture, const char *name)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture->pid);
-	return number_in(path, "RssAnon:");
+	return number_in(path, name);
+}
+
+long fixture_anonymous(const struct fixture *fixture)
+{
+	return status_of(fixture, "RssAnon:");
+}
+
+long fixture_hugepages(const struct fixture *fixture)
+{
+	return status_of(fixture, "HugetlbPages:");
 }
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-2048kB/"

@@ -32,6 +32,8 @@ void fixture_print_log(const struct fixture *fixture);
  * files, which the kernel takes and gives as it likes. */
 int fixture_fds(const struct fixture *fixture);
 long fixture_anonymous(const struct fixture *fixture);
+/* Hugepages that it has mapped, in KiB. */
+long fixture_hugepages(const struct fixture *fixture);
 
 /* Hugepages of 2 MiB that are free and not promised to anybody. */
 long hugepages_unreserved(void);

@@ -103,29 +103,11 @@ static int client_kill(void)
 	return started ? 0 : -1;
 }
 
-/* Hugepages that the daemon has mapped, in KiB. */
-static long daemon_hugepages(const struct fixture *fixture)
-{
-	char path[64], line[256];
-	long kib = -1;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)fixture->pid);
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file)) {
-		if (!strncmp(line, "HugetlbPages:", 13))
-			kib = strtol(line + 13, NULL, 10);
-	}
-	if (file)
-		fclose(file);
-	return kib;
-}
-
 /* Waits until the dead client's pages went. */
 static int pages_back(const struct fixture *fixture, long before)
 {
 	for (int i = 0; i < PATIENCE_MS * 10; i++) {
-		if (daemon_hugepages(fixture) <= before)
+		if (fixture_hugepages(fixture) <= before)
 			return 1;
 		usleep(100);
 	}
@@ -239,7 +221,7 @@ static void witness_open(struct witness *witness, const char *spec)
 						&witness->handle);
 	if (!witness->memory)
 		give_up(plxdma_error(witness->card));
-	witness->pages = daemon_hugepages(&witness->fixture);
+	witness->pages = fixture_hugepages(&witness->fixture);
 }
 
 static void one_death(const struct witness *witness, struct deaths *deaths)

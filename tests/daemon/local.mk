@@ -246,3 +246,22 @@ tests_daemon_sharing_SOURCES = \
 tests_daemon_sharing_CFLAGS = $(DAEMON_CFLAGS) \
 	-DDEFECT='"$(abs_top_builddir)/tests/daemon/plxdmad-sharing"'
 tests_daemon_sharing_LDADD = libcore.la -lm
+
+check_PROGRAMS += tests/daemon/soak
+TESTS += tests/daemon/soak
+tests_daemon_soak_SOURCES = \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/soak.c \
+	tests/daemon/soak-account.c \
+	tests/daemon/soak-account.h \
+	tests/daemon/soak-block.c \
+	tests/daemon/soak-block.h \
+	tests/daemon/soak-mover.c \
+	tests/daemon/soak-others.c \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
+tests_daemon_soak_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_soak_LDADD = libplxdma.la
