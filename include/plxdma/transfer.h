@@ -314,6 +314,9 @@ int plxdma_cancel(struct plxdma_transfer *transfer);
  * PLXDMA_TIMED_OUT and -ETIMEDOUT then mean that the memory is back.  A signal
  * doesn't end it: a transfer cut short in a FIFO has lost its data.
  *
+ * A transfer that was refused is PLXDMA_CANCELLED, or PLXDMA_GONE if the card
+ * is, with no bytes: the memory is the caller's in any case.
+ *
  * Return: as plxdma_transfer_new() and plxdma_wait().
  */
 int plxdma_transfer_once(struct plxdma_channel *channel,

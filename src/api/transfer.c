@@ -203,13 +203,41 @@ int plxdma_cancel(struct plxdma_transfer *transfer)
 		&error, __func__);
 }
 
+/* It never ran, so its memory is the caller's: not PLXDMA_RUNNING. */
+static void refused(struct plxdma_result *result, int code)
+{
+	result->status = code == -ENODEV ? PLXDMA_GONE : PLXDMA_CANCELLED;
+	result->bytes_exact = 1;
+}
+
+static int transfer_run(struct plxdma_channel *channel,
+			const struct plxdma_request *request,
+			int64_t timeout_ns, struct plxdma_result *result,
+			struct error *error)
+{
+	struct plxdma_transfer *transfer;
+	int code = transfer_make(channel, request, &transfer, error);
+
+	if (code) {
+		refused(result, code);
+		return code;
+	}
+	code = transfer->ops->submit(transfer, error);
+	if (code)
+		refused(result, code);
+	else
+		code = transfer_finish(transfer, deadline_after(timeout_ns),
+				       result, error);
+	transfer->ops->transfer_free(transfer);
+	return code;
+}
+
 int plxdma_transfer_once(struct plxdma_channel *channel,
 			 const struct plxdma_request *request,
 			 int64_t timeout_ns, struct plxdma_result *result)
 {
 	struct plxdma_result known = {.size = sizeof(known),
 				      .status = PLXDMA_RUNNING};
-	struct plxdma_transfer *transfer;
 	struct error error;
 	int code;
 
@@ -220,14 +248,7 @@ int plxdma_transfer_once(struct plxdma_channel *channel,
 					"result with its size member set to "
 					"its sizeof or none");
 	failure_begin(&error);
-	code = transfer_make(channel, request, &transfer, &error);
-	if (code)
-		return failure_keep(channel->card, code, &error, __func__);
-	code = transfer->ops->submit(transfer, &error);
-	if (!code)
-		code = transfer_finish(transfer, deadline_after(timeout_ns),
-				       &known, &error);
-	transfer->ops->transfer_free(transfer);
+	code = transfer_run(channel, request, timeout_ns, &known, &error);
 	if (result)
 		sized_give(result, &known, sizeof(known));
 	return failure_end(channel->card, code, &error, __func__);

@@ -526,8 +526,12 @@ START_TEST(a_stuck_engine_takes_the_card_out_of_service)
 	ck_assert_uint_eq(result.status, PLXDMA_STUCK);
 	ck_assert_int_eq(plxdma_card_info(card, &info), 0);
 	ck_assert_uint_eq(info.in_service, 0);
-	check_failed(plxdma_transfer_once(channel, &request, SOON, NULL),
+	result.status = PLXDMA_RUNNING;
+	check_failed(plxdma_transfer_once(channel, &request, SOON, &result),
 		     -ESHUTDOWN, "service");
+	ck_assert_uint_eq(result.status, PLXDMA_CANCELLED);
+	ck_assert_uint_eq(result.bytes, 0);
+	ck_assert_uint_eq(result.bytes_exact, 1);
 	ck_assert_int_eq(plxdma_read(card, PATTERN, data, 64, SOON),
 			 -ESHUTDOWN);
 	plxdma_close(card);
@@ -543,8 +547,10 @@ START_TEST(a_card_that_is_gone_says_so)
 	check_failed(plxdma_transfer_once(channel, &request, SOON, &result),
 		     -ENODEV, "gone");
 	ck_assert_uint_eq(result.status, PLXDMA_GONE);
-	check_failed(plxdma_transfer_once(channel, &request, SOON, NULL),
+	result.status = PLXDMA_RUNNING;
+	check_failed(plxdma_transfer_once(channel, &request, SOON, &result),
 		     -ENODEV, "gone");
+	ck_assert_uint_eq(result.status, PLXDMA_GONE);
 	plxdma_close(card);
 }
 END_TEST
