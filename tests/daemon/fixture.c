@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #define ARGUMENTS 48
+#define WORDS 8			/* of what is put before a daemon */
+#define WRAPPER_BYTES 1024
 #define PATIENCE_MS 60000	/* for what takes milliseconds */
 
 void settle(unsigned int milliseconds)
@@ -30,6 +32,34 @@ void settle(unsigned int milliseconds)
 	};
 
 	nanosleep(&pause, NULL);
+}
+
+/* The wrapper's words, and how many there are. */
+static int wrapper_words(char *text, char **words)
+{
+	const char *wrapper = getenv("PLXDMA_DAEMON_WRAPPER");
+	int count = 0;
+	char *word;
+
+	if (!wrapper || strlen(wrapper) >= WRAPPER_BYTES)
+		return 0;
+	strcpy(text, wrapper);
+	while (count < WORDS && (word = strsep(&text, " ")))
+		words[count++] = word;
+	return count;
+}
+
+void fixture_exec(const char *program, char *const *arguments)
+{
+	char text[WRAPPER_BYTES], *words[WORDS + ARGUMENTS + 1];
+	int count = wrapper_words(text, words);
+
+	words[count++] = (char *)(uintptr_t)program;
+	for (int i = 1; arguments[i] && count < WORDS + ARGUMENTS; i++)
+		words[count++] = arguments[i];
+	words[count] = NULL;
+	execv(words[0], words);
+	_exit(127);
 }
 
 static void child_run(const struct fixture *fixture, const char *program,
@@ -51,8 +81,7 @@ static void child_run(const struct fixture *fixture, const char *program,
 	arguments[count] = NULL;
 	log = open(fixture->log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	dup2(log, STDERR_FILENO);
-	execv(program, arguments);
-	_exit(127);
+	fixture_exec(program, arguments);
 }
 
 static int answers(const struct fixture *fixture)

@@ -28,6 +28,11 @@ int fixture_stop(struct fixture *fixture);
 int fixture_alive(const struct fixture *fixture);
 void fixture_print_log(const struct fixture *fixture);
 
+/* Becomes a daemon, from its first argument (after its name) on; ends with 127 if
+ * it can't. PLXDMA_DAEMON_WRAPPER, words between spaces, is put before it: the
+ * one way to have all daemons of the tests in a sandbox. */
+_Noreturn void fixture_exec(const char *program, char *const *arguments);
+
 /* Open descriptors of the daemon; its resident memory in KiB, without that of
  * files, which the kernel takes and gives as it likes. */
 int fixture_fds(const struct fixture *fixture);

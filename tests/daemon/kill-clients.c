@@ -31,8 +31,11 @@
 #include "tally.h"
 
 #define PAGE (2u << 20)
-#define ARENA "8M"
-#define ARENA_BYTES (8u << 20)
+/* With the witness's no more than may be locked everywhere. */
+#define ARENA "4M"
+#define ARENA_BYTES (4u << 20)
+#define SUBMITTED 8u		/* by a client, half on each channel */
+#define EACH (SUBMITTED / 2)
 #define CHECKER_PAGES 16u
 #define NEEDED 40
 #define PATTERN 0x40000000u	/* the board's source of data */
@@ -55,7 +58,7 @@ static int arena_open(const char *spec, struct plxdma_card **card)
 /* The client: keeps both channels busy with its whole arena until killed. */
 static void client_run(int ready)
 {
-	struct plxdma_transfer *transfers[4];
+	struct plxdma_transfer *transfers[SUBMITTED];
 	struct plxdma_channel *channel;
 	struct plxdma_card *card;
 	struct plxdma_request request = {
@@ -66,8 +69,9 @@ static void client_run(int ready)
 	if (arena_open("daemon:a,arena=" ARENA, &card) ||
 	    !plxdma_alloc_coherent(card, ARENA_BYTES, &request.handle))
 		_exit(1);
-	for (unsigned int i = 0; i < 4; i++) {
-		if (!(i & 1) && plxdma_channel_open(card, i / 2, &channel))
+	for (unsigned int i = 0; i < SUBMITTED; i++) {
+		if (!(i % EACH) &&
+		    plxdma_channel_open(card, i / EACH, &channel))
 			_exit(1);
 		if (plxdma_transfer_new(channel, &request, &transfers[i]) ||
 		    plxdma_submit(transfers[i]))

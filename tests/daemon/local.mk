@@ -265,3 +265,50 @@ tests_daemon_soak_SOURCES = \
 	tests/daemon/tally.h
 tests_daemon_soak_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_soak_LDADD = libplxdma.la
+
+# The unit's sandbox without systemd as process 1, see sandbox.c; then all tests
+# of daemons once more in it: make check-sandbox.
+if HAVE_SECCOMP
+check_PROGRAMS += tests/daemon/sandbox
+tests_daemon_sandbox_SOURCES = \
+	tests/daemon/sandbox.c \
+	tests/daemon/sandbox-calls.c \
+	tests/daemon/sandbox-calls.h \
+	tests/daemon/sandbox-files.c \
+	tests/daemon/sandbox-files.h \
+	tests/daemon/sandbox-groups.c \
+	tests/daemon/sandbox-groups.h \
+	tests/daemon/sandbox-unit.c \
+	tests/daemon/sandbox-unit.h
+tests_daemon_sandbox_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DSOURCES='"$(abs_top_srcdir)"'
+tests_daemon_sandbox_LDADD = $(SECCOMP_LIBS)
+endif
+dist_check_SCRIPTS += tests/daemon/sandboxed
+TESTS += tests/daemon/sandboxed
+# Without holes, which lends more hugepages than may be locked where root can't
+# raise the limit; without faults, where a sanitizer has to see what leaks.
+SANDBOX_TESTS = \
+	tests/daemon/addresses \
+	tests/daemon/bystanders \
+	tests/daemon/check-allow \
+	tests/daemon/check-daemon \
+	tests/daemon/claims \
+	tests/daemon/hostile \
+	tests/daemon/kill-clients \
+	tests/daemon/kill-daemon \
+	tests/daemon/sharing \
+	tests/client/check-client
+tests/daemon/syscall-groups:
+	$(AM_V_GEN)$(MKDIR_P) tests/daemon && \
+		{ systemd-analyze syscall-filter 2>/dev/null || :; } >$@
+check_DATA = tests/daemon/syscall-groups
+CLEANFILES += tests/daemon/syscall-groups
+IN_SANDBOX = TESTS="$(SANDBOX_TESTS)" AM_TESTS_ENVIRONMENT=" \
+	PLXDMA_DAEMON_WRAPPER='$(abs_top_builddir)/tests/daemon/sandbox \
+	$(abs_top_builddir)/src/daemon/units/plxdmad.service \
+	$(abs_top_builddir)/tests/daemon/syscall-groups'; \
+	export PLXDMA_DAEMON_WRAPPER;"
+check-sandbox recheck-sandbox:
+	$(MAKE) $(@:-sandbox=) $(IN_SANDBOX)
+.PHONY: check-sandbox recheck-sandbox

@@ -14,12 +14,14 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/connection.h"
 #include "daemon/log.h"
+#include "fixture.h"
 
 #define PATIENCE_MS 60000	/* for what takes milliseconds */
 
@@ -47,6 +49,8 @@ static void set_up(void)
 	door_fd = socket_bound(SOCK_SEQPACKET, &door, "door");
 	ck_assert_int_eq(listen(door_fd, 8), 0);
 	ear_fd = socket_bound(SOCK_DGRAM, &ear, "ear");
+	/* As the manager's: the daemon may be another user. */
+	ck_assert_int_eq(chmod(ear.sun_path, 0777), 0);
 }
 
 static void tear_down(void)
@@ -62,6 +66,10 @@ static void tear_down(void)
 static void child_run(int passed)
 {
 	char pid[16];
+	char *const arguments[] = {
+		(char[]){ PLXDMAD }, (char[]){ "--card" },
+		(char[]){ "a=model:pages=small" }, NULL,
+	};
 	int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -75,8 +83,7 @@ static void child_run(int passed)
 		dup2(passed, 3);
 	else
 		fcntl(3, F_SETFD, 0);
-	execl(PLXDMAD, PLXDMAD, "--card", "a=model:pages=small", NULL);
-	_exit(127);
+	fixture_exec(PLXDMAD, arguments);
 }
 
 static void start(int passed)
