@@ -311,4 +311,3 @@ IN_SANDBOX = TESTS="$(SANDBOX_TESTS)" AM_TESTS_ENVIRONMENT=" \
 	export PLXDMA_DAEMON_WRAPPER;"
 check-sandbox recheck-sandbox:
 	$(MAKE) $(@:-sandbox=) $(IN_SANDBOX)
-.PHONY: check-sandbox recheck-sandbox
