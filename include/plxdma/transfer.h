@@ -66,7 +66,9 @@ enum plxdma_waiting {
  * @PLXDMA_DONE:	every byte moved
  * @PLXDMA_RUNNING:	it has not ended: queued or running
  * @PLXDMA_EOT:		the board ended it (EOT#)
- * @PLXDMA_CANCELLED:	plxdma_cancel(), or its channel or client went away
+ * @PLXDMA_CANCELLED:	plxdma_cancel(), or its channel or client went away, or it
+ *			hung for 5 s on a channel of plxdmad's that others
+ *			waited for
  * @PLXDMA_TIMED_OUT:	a call with its own deadline aborted it
  * @PLXDMA_MASTER_ABORT: nobody answered on the PCI bus
  * @PLXDMA_TARGET_ABORT: the memory's side refused

@@ -7,8 +7,10 @@
 
 #include <errno.h>
 
+#include "card.h"
 #include "client.h"
 #include "lane.h"
+#include "log.h"
 #include "loop.h"
 #include "tenant.h"
 #include "passage.h"
@@ -17,6 +19,9 @@
 #define SPIN_NS UINT64_C(20000000)
 /* How often to look at a transfer that raises no interrupt, without spinning */
 #define LOOK_NS UINT64_C(200000)
+/* What others wait for and hasn't ended after so long, 500 quanta, hangs:
+ * a target may let it retry for ever (chip ref. 5.1). */
+#define HANG_NS UINT64_C(5000000000)
 
 void engine_init(struct engine *engine, struct dma_channel *channel)
 {
@@ -101,9 +106,25 @@ static void requeue(struct engine *engine, struct slot *slot)
 	lane_cut(engine, slot, 0);
 }
 
-/* One more, or one less, of those that the channel has. */
-static void count(struct engine *engine, const struct slot *slot, int change)
+static void given_add(struct engine *engine, struct slot *slot)
 {
+	engine->given[engine->given[0] ? 1 : 0] = slot;
+}
+
+static void given_remove(struct engine *engine, const struct slot *slot)
+{
+	if (engine->given[0] == slot)
+		engine->given[0] = engine->given[1];
+	engine->given[1] = NULL;
+}
+
+/* One more, or one less, of those that the channel has. */
+static void count(struct engine *engine, struct slot *slot, int change)
+{
+	if (change > 0)
+		given_add(engine, slot);
+	else
+		given_remove(engine, slot);
 	engine->running += (unsigned int)change;
 	engine->committed += change > 0 ? slot->cost : -slot->cost;
 	if (slot->quiet)
@@ -261,12 +282,19 @@ static unsigned int feed(struct engine *engine, uint64_t now)
 }
 
 /* The bus was its own from its start, or from the end of the one before. */
-static void learn(struct engine *engine, struct slot *slot,
-		  const struct plxdma_result *result, uint64_t now)
+static uint64_t time_on_bus(const struct engine *engine,
+			    const struct slot *slot, uint64_t now)
 {
 	uint64_t begun = slot->begun > engine->ended ? slot->begun :
 						       engine->ended;
-	uint64_t took = now > begun ? now - begun : 0;
+
+	return now > begun ? now - begun : 0;
+}
+
+static void learn(struct engine *engine, struct slot *slot,
+		  const struct plxdma_result *result, uint64_t now)
+{
+	uint64_t took = time_on_bus(engine, slot, now);
 
 	engine->ended = now;
 	if (result->status == PLXDMA_DONE)
@@ -346,17 +374,6 @@ int engine_rests(const struct engine *engine)
 	return !engine->running && !engine->orphan;
 }
 
-unsigned int engine_turn(struct engine *engine, uint64_t now)
-{
-	unsigned int done = feed(engine, now);
-
-	if (engine_rests(engine))
-		return done;
-	dma_channel_progress(engine->channel);
-	done += reap(engine);
-	return done + feed(engine, now);
-}
-
 int engine_cancel(struct engine *engine, struct slot *slot,
 		  enum plxdma_status status)
 {
@@ -392,6 +409,41 @@ void engine_drop(struct engine *engine, struct slot *slot)
 	engine->orphan = slot->transfer;
 	slot->transfer = NULL;
 	slot->built = 0;
+}
+
+static int others_wait(const struct engine *engine)
+{
+	return engine->given[1] || shares_first(&engine->shares);
+}
+
+/* Its client may be stopped, or not care: nobody else can be made to wait for
+ * that. Who has the channel for itself may take its time. */
+static unsigned int hung_end(struct engine *engine, uint64_t now)
+{
+	struct slot *slot = engine->given[0];
+	struct tenant *tenant;
+
+	if (!slot || alone(slot) || !others_wait(engine) ||
+	    time_on_bus(engine, slot, now) < HANG_NS)
+		return 0;
+	tenant = slot->lane->tenant;
+	log_warning("transfer-hung", "card %s: a transfer of client %d hung "
+		    "while others waited, and was aborted",
+		    tenant->card->name, (int)tenant->client->peer.pid);
+	engine_cancel(engine, slot, PLXDMA_CANCELLED);
+	return 1;
+}
+
+unsigned int engine_turn(struct engine *engine, uint64_t now)
+{
+	unsigned int done = feed(engine, now);
+
+	if (engine_rests(engine))
+		return done;
+	dma_channel_progress(engine->channel);
+	done += reap(engine);
+	done += hung_end(engine, now);
+	return done + feed(engine, now);
 }
 
 uint64_t engine_deadline(const struct engine *engine, uint64_t now)

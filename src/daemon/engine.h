@@ -7,7 +7,8 @@
  * time, unless its lane has claimed it: so a newcomer waits for no more than
  * that. What is longer goes in parts of a quantum each. A lane whose transfer
  * is cut starts nothing else before its end, so that a client's transfers keep
- * their order.
+ * their order. A transfer that hangs, which its client may be in no state to
+ * cancel, is ended as soon as others have waited for long.
  */
 #ifndef DAEMON_ENGINE_H
 #define DAEMON_ENGINE_H
@@ -26,6 +27,7 @@ struct engine {
 	struct pace pace;
 	uint64_t quantum;		/* ns of bus time */
 	uint64_t committed;		/* that the channel has */
+	struct slot *given[ENGINE_DEPTH];	/* to the channel, in order */
 	struct slot *held[ENGINE_DEPTH];	/* whose parts these are */
 	struct dma_transfer *parts[ENGINE_DEPTH];
 	/* Its client has left, and steps after its end are still to be done,

@@ -47,6 +47,11 @@ static void set_up_faulty(void)
 		    "fault=master-abort@data:100000", NULL);
 }
 
+static void set_up_hanging(void)
+{
+	set_up_with("model:pages=small,fault=hang@start:0", NULL);
+}
+
 static void set_up_denied(void)
 {
 	set_up_with("model:pages=small", DENYING);
@@ -300,6 +305,25 @@ START_TEST(depth_of_a_queue_is_bounded)
 }
 END_TEST
 
+START_TEST(what_hangs_for_long_is_ended_when_others_wait)
+{
+	struct wire_submission entry = { .local = SRAM, .length = 65536 };
+	struct wire_completion done;
+	struct raw other;
+
+	ck_assert_int_eq(raw_open(&other, ARENA, 0), 0);
+	put(&raw, entry);
+	settle(50);
+	/* Its client neither cancels nor looks. */
+	ck_assert_int_eq(raw_run(&other, &entry, &done), 0);
+	ck_assert_int_eq(done.error, 0);
+	ck_assert_uint_eq(done.status, PLXDMA_DONE);
+	ck_assert_uint_eq(take(&raw).status, PLXDMA_CANCELLED);
+	ck_assert_int_eq(error_of(entry), 0);
+	raw_close(&other);
+}
+END_TEST
+
 START_TEST(clients_take_turns)
 {
 	struct wire_submission entry = { .local = SRAM, .length = 65536 };
@@ -362,6 +386,7 @@ Suite *turns_suite(void)
 	TCase *tcase = tcase_create("entries");
 	TCase *slow = tcase_create("slow");
 	TCase *faulty = tcase_create("faulty");
+	TCase *hanging = tcase_create("hanging");
 	TCase *denied = tcase_create("denied");
 
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
@@ -386,6 +411,10 @@ Suite *turns_suite(void)
 	tcase_add_test(faulty,
 		       fault_in_a_later_part_ends_all_with_what_came_before);
 	suite_add_tcase(suite, faulty);
+	tcase_add_checked_fixture(hanging, set_up_hanging, tear_down);
+	tcase_set_timeout(hanging, 60);
+	tcase_add_test(hanging, what_hangs_for_long_is_ended_when_others_wait);
+	suite_add_tcase(suite, hanging);
 	tcase_add_checked_fixture(denied, set_up_denied, tear_down);
 	tcase_set_timeout(denied, 60);
 	tcase_add_test(denied, denied_local_addresses_are_denied_to_dma);
