@@ -228,8 +228,8 @@ static int look(struct plxdma_card *card, int file)
 		err = plxdma_claim_holder(card, PLXDMA_CLAIM_CARD, &holder);
 	if (!err)
 		err = plxdma_peek(card, BOARD, 0, 32, &value);
-	if (!err)
-		err = plxdma_daemon_tell((enum plxdma_told)below(3), 0, file);
+	for (int i = PLXDMA_TOLD_STATUS; !err && i <= PLXDMA_TOLD_TRACE; i++)
+		err = plxdma_daemon_tell((enum plxdma_told)i, 0, file);
 	if (!err)
 		err = plxdma_card_report(card, file);
 	return err ? err : ftruncate(file, 0);
