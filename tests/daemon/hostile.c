@@ -18,10 +18,11 @@
 
 #include "chance.h"
 #include "fixture.h"
+#include "garbage.h"
 #include "raw.h"
 #include "tally.h"
 
-#define ARENA (1u << 20)
+#define ARENA GARBAGE_ARENA
 #define SRAM 0x20000000u
 #define DENIED 0x1000u		/* denying.conf: this page of the SRAM */
 #define DENIED_SIZE 0x1000u
@@ -107,186 +108,15 @@ static int others_go_on(void)
 	return !raw_run(&witness, &entry, &done) && !done.error && !done.status;
 }
 
-/* Numbers that somebody may have forgotten. */
-static const uint64_t edges[] = {
-	0, 1, 2, 3, 4, 5, 63, 64, 4095, 4096, 4097, ARENA - 4096, ARENA - 4,
-	ARENA - 1, ARENA, ARENA + 1, ARENA + 4096, 2 * ARENA, 0x7fffff,
-	0x800000, 0x7fffffff, 0x80000000, 0xfffff000, 0xfffffffc, 0xffffffff,
-	UINT64_C(0x100000000), UINT64_C(0x100000001),
-	UINT64_C(0x7fffffffffffffff), UINT64_C(0x8000000000000000),
-	UINT64_MAX - ARENA, UINT64_MAX - 4095, UINT64_MAX - 1, UINT64_MAX,
+/* All but the witness's own part: that is allowed to everybody. */
+static const uint32_t places[] = {
+	SRAM, SRAM + DENIED - 64, SRAM + DENIED,
+	SRAM + DENIED + DENIED_SIZE - 4, 0x30000000, 0x40000000, 0x48000000,
+	0, 0xffffffc0,
 };
-#define EDGES (sizeof(edges) / sizeof(edges[0]))
-
-static uint64_t edge(void)
-{
-	return edges[below(EDGES)];
-}
-
-static uint64_t any_offset(void)
-{
-	switch (below(4)) {
-	case 0:
-		return edge();
-	case 1:
-		return random64() >> below(64);
-	default:
-		return below(ARENA);
-	}
-}
-
-static uint64_t any_length(void)
-{
-	switch (below(8)) {
-	case 0:
-		return edge();
-	case 1:
-		return random64() >> below(64);
-	case 2:
-		return one_in(16) ? below(65536) : below(4096);
-	default:
-		return below(256);
-	}
-}
-
-static uint32_t any_local(void)
-{
-	static const uint32_t places[] = { SRAM, SRAM + DENIED - 64,
-		SRAM + DENIED, SRAM + DENIED + DENIED_SIZE - 4, 0x30000000,
-		0x40000000, 0x48000000, 0, 0xffffffc0 };
-
-	if (one_in(8))
-		return (uint32_t)random64();
-	if (one_in(8))
-		return (uint32_t)edge();
-	/* All but the witness's own part: that is allowed to everybody. */
-	return places[below(sizeof(places) / sizeof(places[0]))] + below(2048);
-}
-
-static struct wire_segment any_segment(void)
-{
-	return (struct wire_segment){
-		.offset = any_offset(),
-		.length = (uint32_t)(one_in(8) ? any_length() : below(64)),
-		.local = any_local(),
-	};
-}
-
-static void list_make(struct raw *raw, struct wire_submission *entry)
-{
-	uint32_t end;
-
-	entry->flags |= WIRE_SEGMENTED;
-	entry->segment_first = one_in(8) ? (uint32_t)random64() :
-			       below(WIRE_SEGMENTS);
-	entry->segment_count = one_in(8) ? (uint32_t)random64() : 1 + below(8);
-	if (!one_in(8))
-		entry->offset = entry->length = entry->local = 0;
-	if (entry->segment_count > WIRE_SEGMENTS ||
-	    entry->segment_first >= WIRE_SEGMENTS)
-		return;
-	end = entry->segment_first + entry->segment_count;
-	for (uint32_t i = entry->segment_first;
-	     i < end && i < WIRE_SEGMENTS && i < entry->segment_first + 16; i++)
-		raw->ring.area->segments[i] = any_segment();
-}
-
-static struct plxdma_step any_step(void)
-{
-	static const uint8_t spaces[] = { PLXDMA_SPACE_CHIP, PLXDMA_SPACE_BAR2,
-					  PLXDMA_SPACE_BAR3,
-					  PLXDMA_SPACE_CONFIG };
-	struct plxdma_step step = {
-		.op = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
-		.space = one_in(32) ? (uint8_t)random64() :
-			 spaces[below(sizeof(spaces))],
-		.width = (uint8_t)(one_in(32) ? random64() : 8u << below(3)),
-		.reserved = one_in(64) ? (uint8_t)random64() : 0,
-		.offset = one_in(8) ? (uint32_t)edge() : below(0x100) & ~3u,
-		.value = (uint32_t)random64(),
-		.mask = one_in(4) ? (uint32_t)random64() : 0,
-		.timeout_us = one_in(32) ? (uint32_t)random64() : below(50),
-	};
-
-	/* Where the spaces lie is allowed to everybody, and no attack. */
-	if (step.op == PLXDMA_STEP_WRITE && step.space == PLXDMA_SPACE_CHIP)
-		step.offset = one_in(2) ? 0x68 : 0x80 + (below(0x30) & ~3u);
-	return step;
-}
-
-static void recipe_make(struct raw *raw, struct wire_submission *entry)
-{
-	struct wire_recipe *recipe = &raw->ring.area->recipe;
-
-	entry->flags |= WIRE_RECIPE;
-	entry->recipe = (uint8_t)below(WIRE_RECIPES);
-	if (one_in(2))
-		entry->op = WIRE_PREPARE;
-	recipe->steps_count = one_in(8) ? (uint32_t)edge() : below(8);
-	recipe->count_step = one_in(2) ? UINT32_MAX : below(9);
-	recipe->count_unit = below(5);
-	recipe->reserved = one_in(32) ? 1 : 0;
-	for (unsigned int i = 0; i < 8; i++) {
-		recipe->moments[i] = (uint8_t)below(one_in(16) ? 256 : 3);
-		recipe->steps[i] = any_step();
-		/* Few at a time may fail. */
-		recipe->steps[i].reserved = 0;
-	}
-}
-
-static struct wire_submission any_entry(struct raw *raw, uint64_t cookie)
-{
-	struct wire_submission entry = {
-		.cookie = cookie,
-		.offset = any_offset(),
-		.length = any_length(),
-		.local = any_local(),
-		.slot = one_in(16) ? (uint32_t)random64() : below(300),
-		.op = one_in(32) ? (uint8_t)random64() :
-		      one_in(4) ? (uint8_t)below(4) : WIRE_SUBMIT,
-		.direction = one_in(32) ? (uint8_t)random64() :
-			     (uint8_t)below(2),
-		.form = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
-		.mode = one_in(16) ? (uint8_t)random64() : (uint8_t)below(4),
-		.flags = one_in(32) ? (uint8_t)random64() :
-			 one_in(4) ? WIRE_SPINS : 0,
-	};
-
-	if (entry.op == WIRE_CANCEL && !one_in(4))
-		entry.status = PLXDMA_CANCELLED;
-	if (one_in(8))
-		list_make(raw, &entry);
-	if (one_in(8))
-		recipe_make(raw, &entry);
-	if (one_in(64))
-		entry.recipe = (uint8_t)random64();
-	if (one_in(64))
-		entry.reserved[below(sizeof(entry.reserved))] =
-			(uint8_t)random64();
-	return entry;
-}
-
-/* Written apart from src/wire: what can't be right, must have been refused. */
-static int must_be_refused(const struct wire_submission *entry)
-{
-	unsigned __int128 end = (unsigned __int128)entry->offset +
-				entry->length;
-
-	if (entry->op > WIRE_CANCEL || entry->slot >= WIRE_SLOTS ||
-	    entry->direction > 1 || entry->form > 2 || entry->flags > 7 ||
-	    (entry->flags & WIRE_RECIPE ? entry->recipe >= WIRE_RECIPES :
-					  entry->recipe) ||
-	    entry->mode >= WIRE_MODES)
-		return 1;
-	if (entry->op == WIRE_RELEASE || entry->op == WIRE_CANCEL)
-		return 0;
-	if (entry->flags & WIRE_SEGMENTED)
-		return (uint64_t)entry->segment_first + entry->segment_count >
-		       WIRE_SEGMENTS || !entry->segment_count;
-	return end > ARENA ||
-	       (entry->mode == 0 && entry->length &&
-		(uint64_t)entry->local + entry->length > UINT32_MAX + 1ull);
-}
+static const struct garbage garbage = {
+	places, sizeof(places) / sizeof(places[0]), 0,
+};
 
 static struct raw hostile;
 static unsigned int channel;
@@ -343,7 +173,7 @@ static int completions_take(unsigned int awaited)
 		    sent[done.cookie].flags & WIRE_RECIPE)
 			recipes++;
 		if (!done.error && done.cookie < BATCH &&
-		    must_be_refused(&sent[done.cookie]))
+		    garbage_must_be_refused(&sent[done.cookie]))
 			missed++;
 	}
 	return !awaited;
@@ -355,7 +185,7 @@ static int entries_attack(void)
 	unsigned int count;
 
 	for (count = 0; count < BATCH; count++) {
-		sent[count] = any_entry(&hostile, count);
+		sent[count] = garbage_entry(&garbage, &hostile, count);
 		if (ring_client_submit(&hostile.ring, &sent[count]))
 			break;
 	}
@@ -369,20 +199,20 @@ static int edges_attack(void)
 {
 	struct wire_completion done;
 
-	for (unsigned int i = 0; i < EDGES * EDGES; i++) {
+	for (unsigned int i = 0; i < GARBAGE_EDGES * GARBAGE_EDGES; i++) {
 		struct wire_submission entry = {
-			.offset = edges[i / EDGES],
-			.length = edges[i % EDGES],
+			.offset = garbage_edges[i / GARBAGE_EDGES],
+			.length = garbage_edges[i % GARBAGE_EDGES],
 			.local = SRAM + 0x2000,
 		};
 
 		sent[0] = entry;
-		if (entry.length > 0x10000 && !must_be_refused(&entry))
+		if (entry.length > 0x10000 && !garbage_must_be_refused(&entry))
 			continue;
 		if (raw_run(&hostile, &entry, &done))
 			return 0;
 		entries++;
-		missed += !done.error && must_be_refused(&entry);
+		missed += !done.error && garbage_must_be_refused(&entry);
 	}
 	return 1;
 }
@@ -396,7 +226,8 @@ static void scribble_attack(void)
 	unsigned int count;
 
 	for (count = 0; count < 64; count++) {
-		struct wire_submission entry = any_entry(&hostile, count);
+		struct wire_submission entry =
+			garbage_entry(&garbage, &hostile, count);
 
 		ring_client_submit(&hostile.ring, &entry);
 	}
@@ -420,7 +251,7 @@ static void indices_attack(void)
 
 	for (int i = 0; i < 4; i++) {
 		*words[below(6)] = one_in(2) ? (uint32_t)random64() :
-				   (uint32_t)edge();
+				   (uint32_t)garbage_edge();
 		raw_wake(&hostile);
 	}
 	hostile_again();
@@ -462,10 +293,10 @@ static int batches_attack(void)
 		return 0;
 	area = hostile.batches.area;
 	for (unsigned int i = 0; i < 16; i++)
-		steps[i] = any_step();
+		steps[i] = garbage_step(&garbage);
 	batch_client_ask(&hostile.batches, steps, 1 + below(16));
 	if (one_in(4))
-		area->count = one_in(2) ? (uint32_t)edge() : below(300);
+		area->count = one_in(2) ? (uint32_t)garbage_edge() : below(300);
 	if (one_in(8))
 		area->steps[below(16)].width = (uint8_t)random64();
 	if (one_in(8))

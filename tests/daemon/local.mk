@@ -48,6 +48,8 @@ tests_daemon_hostile_SOURCES = \
 	tests/daemon/chance.h \
 	tests/daemon/fixture.c \
 	tests/daemon/fixture.h \
+	tests/daemon/garbage.c \
+	tests/daemon/garbage.h \
 	tests/daemon/hostile.c \
 	tests/daemon/raw.c \
 	tests/daemon/raw.h \
@@ -311,3 +313,22 @@ IN_SANDBOX = TESTS="$(SANDBOX_TESTS)" AM_TESTS_ENVIRONMENT=" \
 	export PLXDMA_DAEMON_WRAPPER;"
 check-sandbox recheck-sandbox:
 	$(MAKE) $(@:-sandbox=) $(IN_SANDBOX)
+
+check_PROGRAMS += tests/daemon/walls
+TESTS += tests/daemon/walls
+tests_daemon_walls_SOURCES = \
+	tests/daemon/chance.c \
+	tests/daemon/chance.h \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/garbage.c \
+	tests/daemon/garbage.h \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h \
+	tests/daemon/walls.c
+tests_daemon_walls_CFLAGS = $(DAEMON_CFLAGS) \
+	-DWALLS='"$(abs_top_srcdir)/tests/daemon/walls.conf"'
+tests_daemon_walls_LDADD = libcore.la
+EXTRA_DIST += tests/daemon/walls.conf

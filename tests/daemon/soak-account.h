@@ -29,9 +29,9 @@ enum soak_plant {
 };
 
 struct soak_client {
-	_Atomic uint64_t rounds;	/* for the others to see that it goes on */
+	_Atomic uint64_t rounds;	/* others see that it goes on */
 	_Atomic uint64_t blocks;	/* sent and received */
-	_Atomic uint64_t again;		/* of these, more than once: it failed */
+	_Atomic uint64_t again;		/* tries that failed */
 	_Atomic int parked;
 	/* Of each slot: the block that was begun, and that was seen whole. */
 	_Atomic uint64_t begun[SOAK_SLOTS];

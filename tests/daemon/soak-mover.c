@@ -15,7 +15,7 @@
 #include "soak-block.h"
 
 #define LOCAL 0x20100000u	/* behind what BAR2 shows */
-#define WINDOW 4u		/* blocks under way, less than there are slots */
+#define WINDOW 4u		/* blocks under way; there are more slots */
 #define PIECES 3u
 #define WAIT_NS INT64_C(2000000000)	/* a card that hangs is noticed */
 #define ARENA_SPEC "daemon:a,arena=2M"
@@ -80,7 +80,8 @@ static struct plxdma_request request_of(const struct mover *mover,
 		};
 	for (uint32_t i = 0; i < PIECES; i++)
 		pieces[i] = (struct plxdma_segment){
-			.handle = handle + i * piece, .local = local + i * piece,
+			.handle = handle + i * piece,
+			.local = local + i * piece,
 			.length = i < PIECES - 1 ? piece :
 						   length - i * piece,
 		};
