@@ -22,6 +22,10 @@ libdaemon_la_SOURCES = \
 	src/daemon/door.h \
 	src/daemon/engine.c \
 	src/daemon/engine.h \
+	src/daemon/engine_cancel.c \
+	src/daemon/engine_feed.c \
+	src/daemon/engine_inner.h \
+	src/daemon/engine_queue.c \
 	src/daemon/grant.c \
 	src/daemon/grant.h \
 	src/daemon/grant_check.c \

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a channel is given next: chosen, planned, started. It has at most two
+ * transfers at a time: enough that it need not wait for a turn of the loop
+ * between short ones. See engine.h.
+ */
+#include "engine_inner.h"
+
+#include "client.h"
+#include "lane.h"
+#include "passage.h"
+#include "tenant.h"
+
+int engine_alone(const struct slot *slot)
+{
+	return slot->needs || slot->lane->claim == WIRE_OWN;
+}
+
+/* EOT# that comes with the last byte of a part can't be told from none, and the
+ * next part would read what isn't there. */
+static int uncut(const struct slot *slot)
+{
+	return engine_alone(slot) || (slot->has_mode && slot->mode.eot);
+}
+
+/* The transfer that a part is to be made with: one that nobody's part is on. */
+static struct dma_transfer **part_take(struct engine *engine,
+				       struct slot *slot)
+{
+	unsigned int i = engine->held[0] ? 1 : 0;
+
+	engine->held[i] = slot;
+	return &engine->parts[i];
+}
+
+static int part_submit(struct engine *engine, struct slot *slot,
+		       struct error *error)
+{
+	struct dma_transfer **transfer = part_take(engine, slot);
+	int err = slot_part_build(slot, engine->channel, transfer, error);
+
+	if (!err) {
+		slot->active = *transfer;
+		dma_transfer_set_user(*transfer, slot);
+		err = dma_transfer_submit(*transfer);
+	}
+	if (err)
+		engine_part_give(engine, slot);
+	return err;
+}
+
+static int slot_submit(struct engine *engine, struct slot *slot,
+		       struct error *error)
+{
+	if (slot->part.bytes)
+		return part_submit(engine, slot, error);
+	slot->active = slot->transfer;
+	return dma_transfer_submit(slot->transfer);
+}
+
+/* The head of its lane, chosen; what of it is planned. */
+static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
+{
+	struct lane *lane = slot->lane;
+	struct error why = { "" };
+	int err;
+
+	shares_charge(&engine->shares, lane->sharer, slot->cost,
+		     lane->tenant->grant.weight);
+	engine_unqueue(engine, slot);
+	err = slot_submit(engine, slot, &why);
+	if (err) {
+		lane_refused(slot, err, why.text);
+		return;
+	}
+	slot->state = SLOT_RUNNING;
+	slot->started = 1;
+	slot->begun = now;
+	engine->pid = lane->tenant->client->peer.pid;
+	passage_start(slot);
+	engine_count(engine, slot, 1);
+	if (!slot->done)
+		engine->started = now;
+	engine_cut(engine, slot, slot->part.bytes && !slot_part_ends(slot));
+}
+
+/* What of it would go next, and what that costs: all of it if that is short,
+ * else as much as a quantum is long. */
+static void slot_plan(struct engine *engine, struct slot *slot)
+{
+	const struct pace *pace = &engine->pace;
+	uint64_t left = slot_left(slot), most = UINT64_MAX / 2;
+
+	if (!uncut(slot))
+		most = pace_bytes(pace, slot->kind, engine->quantum);
+	slot->part.bytes = 0;
+	slot->cost = pace_cost(pace, slot->kind, left);
+	if (!slot->done && left <= most)
+		return;
+	slot_part_plan(slot, most);
+	slot->cost = pace_cost(pace, slot->kind, slot->part.cost);
+}
+
+/* May it be given to the channel behind what that has already? */
+static int slot_fits(const struct engine *engine, const struct slot *slot)
+{
+	uint64_t cost;
+
+	if (engine->running >= ENGINE_DEPTH)
+		return 0;
+	if (!engine->running || engine_alone(slot))
+		return 1;
+	cost = pace_cost(&engine->pace, slot->kind, slot_left(slot));
+	return engine->committed + cost <= engine->quantum;
+}
+
+static struct slot *slot_next(const struct engine *engine)
+{
+	const struct sharer *sharer = shares_first(&engine->shares);
+	struct lane *lane = sharer ? TAILQ_FIRST(&sharer->lanes) : NULL;
+
+	/* Who is next, but waits for the part that runs, keeps his place. */
+	return lane ? TAILQ_FIRST(&lane->queue) : NULL;
+}
+
+/* Lanes of one client go round. */
+static void lane_rotate(struct lane *lane)
+{
+	struct sharer *sharer = lane->sharer;
+
+	if (!lane->listed || !TAILQ_NEXT(TAILQ_FIRST(&sharer->lanes), ready))
+		return;
+	TAILQ_REMOVE(&sharer->lanes, lane, ready);
+	TAILQ_INSERT_TAIL(&sharer->lanes, lane, ready);
+}
+
+unsigned int engine_feed(struct engine *engine, uint64_t now)
+{
+	unsigned int started = 0;
+	struct slot *slot;
+
+	while ((slot = slot_next(engine)) && slot_fits(engine, slot)) {
+		struct lane *lane = slot->lane;
+
+		slot_plan(engine, slot);
+		slot_start(engine, slot, now);
+		lane_rotate(lane);
+		started++;
+	}
+	return started;
+}
