@@ -300,6 +300,7 @@ SANDBOX_TESTS = \
 	tests/daemon/kill-clients \
 	tests/daemon/kill-daemon \
 	tests/daemon/sharing \
+	tests/daemon/soak \
 	tests/client/check-client
 tests/daemon/syscall-groups:
 	$(AM_V_GEN)$(MKDIR_P) tests/daemon && \

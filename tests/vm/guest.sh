@@ -69,6 +69,9 @@ program_in()
 		cp "$2" "$1/bin/"
 		ldd "$2" | libraries_in "$1"
 		;;
+	*.service | *-groups)
+		cp "$build/$2" "$1/bin/"
+		;;
 	*)
 		program_of_build "$1" "$2"
 		;;
