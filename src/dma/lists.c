@@ -200,14 +200,14 @@ int list_write(struct dma_channel *channel, const struct dma_request *request,
 	struct dma_card *card = channel->card;
 	struct walk walk = {
 		.translate = &request->map->translate,
-		.first = request->segments,
-		.end = request->segments + request->segment_count,
 		.step = mode->constant ? 0 : UINT32_MAX,
 		.flags = flags,
 	};
 
 	if (!list_suits(request, mode))
 		return 0;
+	walk.first = request->segments;
+	walk.end = request->segments + request->segment_count;
 	list->format = format_guess(walk.translate, walk.first->offset);
 	return list_try(card, &walk, must_align(mode, card->family), list);
 }
