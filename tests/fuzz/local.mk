@@ -14,6 +14,13 @@ tests_fuzz_fuzz_batch_SOURCES = tests/fuzz/fuzz-batch.c
 tests_fuzz_fuzz_batch_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_batch_LDADD = libcore.la
 
+FUZZER_LIST += tests/fuzz/fuzz-control
+tests_fuzz_fuzz_control_SOURCES = tests/fuzz/fuzz-control.c \
+	tests/fuzz/house.c tests/fuzz/house.h \
+	tests/fuzz/visitor.c tests/fuzz/visitor.h
+tests_fuzz_fuzz_control_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_control_LDADD = libdaemon.la libcore.la
+
 FUZZER_LIST += tests/fuzz/fuzz-descriptor
 tests_fuzz_fuzz_descriptor_SOURCES = tests/fuzz/fuzz-descriptor.c
 tests_fuzz_fuzz_descriptor_LDFLAGS = $(LINK_FUZZER)
@@ -33,6 +40,12 @@ FUZZER_LIST += tests/fuzz/fuzz-options
 tests_fuzz_fuzz_options_SOURCES = tests/fuzz/fuzz-options.c
 tests_fuzz_fuzz_options_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_options_LDADD = libcore.la
+
+FUZZER_LIST += tests/fuzz/fuzz-policy
+tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz-policy.c \
+	tests/fuzz/oracle.c tests/fuzz/oracle.h
+tests_fuzz_fuzz_policy_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_policy_LDADD = libdaemon.la libcore.la
 
 FUZZER_LIST += tests/fuzz/fuzz-ring
 tests_fuzz_fuzz_ring_SOURCES = tests/fuzz/fuzz-ring.c
