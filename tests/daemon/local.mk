@@ -288,8 +288,8 @@ tests_daemon_sandbox_LDADD = $(SECCOMP_LIBS)
 endif
 dist_check_SCRIPTS += tests/daemon/sandboxed
 TESTS += tests/daemon/sandboxed
-# Without holes, which lends more hugepages than may be locked where root can't
-# raise the limit; without faults, where a sanitizer has to see what leaks.
+# Without holes and soak, which lend more hugepages than may be locked where root
+# can't raise the limit; without faults, where a sanitizer has to see what leaks.
 SANDBOX_TESTS = \
 	tests/daemon/addresses \
 	tests/daemon/bystanders \
@@ -300,7 +300,6 @@ SANDBOX_TESTS = \
 	tests/daemon/kill-clients \
 	tests/daemon/kill-daemon \
 	tests/daemon/sharing \
-	tests/daemon/soak \
 	tests/client/check-client
 tests/daemon/syscall-groups:
 	$(AM_V_GEN)$(MKDIR_P) tests/daemon && \
