@@ -12,7 +12,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "chip/recipe.h"
+#include "client.h"
 #include "tenant.h"
 
 /* How long a batch may stand in line before its client is told. */
@@ -98,8 +100,9 @@ static void answer(struct batcher *batcher, int err, const struct error *error)
 	batch_server_answer(&batcher->server, batcher->steps, batcher->count,
 			    batcher->batch.position, err, error->text[0] ?
 			    error->text : strerror(-err));
-	if (batch_server_must_wake(&batcher->server))
-		eventfd_write(batcher->wakes_client, 1);
+	if (batch_server_must_wake(&batcher->server) &&
+	    bell_ring(batcher->wakes_client, 1) == -EINTR)
+		batcher->tenant->client->dead = 1;
 }
 
 /* What no batch may say, whatever the card. */

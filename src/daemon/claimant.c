@@ -15,6 +15,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "loop.h"
 
 /* Threads of one client that wait for one card. */
@@ -82,7 +83,7 @@ void claimant_leave(struct claimant *claimant)
 
 static void ticket_told(struct claim_wait *wait)
 {
-	eventfd_write(((struct ticket *)wait)->fd, 1);
+	bell_ring(((struct ticket *)wait)->fd, 1);
 }
 
 static uint64_t after(uint64_t now, uint64_t length)

@@ -8,8 +8,8 @@
 #include "lane.h"
 
 #include <errno.h>
-#include <sys/eventfd.h>
 
+#include "bell.h"
 #include "client.h"
 #include "server.h"
 #include "tenant.h"
@@ -288,6 +288,7 @@ void lane_wake(struct lane *lane)
 	if (!lane->posted)
 		return;
 	lane->posted = 0;
-	if (ring_server_must_wake(&lane->ring))
-		eventfd_write(lane->wakes_client, 1);
+	if (ring_server_must_wake(&lane->ring) &&
+	    bell_ring(lane->wakes_client, 1) == -EINTR)
+		lane->tenant->client->dead = 1;
 }

@@ -3,6 +3,8 @@ noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
 	src/daemon/batcher.c \
 	src/daemon/batcher.h \
+	src/daemon/bell.c \
+	src/daemon/bell.h \
 	src/daemon/card.c \
 	src/daemon/card.h \
 	src/daemon/claim.c \

@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "control.h"
 #include "door.h"
 #include "log.h"
@@ -61,10 +62,8 @@ struct card *server_card(const struct server *server, const char *name)
 
 static void on_wake(struct source *source)
 {
-	eventfd_t value;
-
 	/* The turn that follows looks at the ring. */
-	eventfd_read(source->fd, &value);
+	bell_hear(source->fd);
 }
 
 int server_add_lane(struct server *server, struct lane *lane)
@@ -312,7 +311,11 @@ static void alive_tell(struct server *server, uint64_t now)
 void server_run(struct server *server)
 {
 	uint64_t now, active = 0, sockets = 0;
+	int err = bell_guard();
 
+	if (err)
+		log_warning("bell-guard", "a client may hold up the daemon: "
+			    "no timer: %s", strerror(-err));
 	while (!server->stop) {
 		now = loop_now();
 		if (turn(server, now))

@@ -10,6 +10,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "bell.h"
 #include "client.h"
 #include "window.h"
 
@@ -97,15 +98,14 @@ void tenant_notify(struct tenant *tenant, enum plxdma_irq_source source,
 	watch->event.count += count;
 	watch->event.time_ns = event->time_ns;
 	watch->since += count;
-	if (watch->fd >= 0)
-		eventfd_write(watch->fd, count);
+	if (watch->fd >= 0 && bell_ring(watch->fd, count) == -EINTR)
+		tenant->client->dead = 1;
 }
 
 void tenant_read(struct tenant *tenant, enum plxdma_irq_source source,
 		 struct wire_irq_event *event)
 {
 	struct watch *watch = &tenant->watches[source];
-	eventfd_t value;
 
 	watch->event.size = sizeof(watch->event);
 	event->event = watch->event;
@@ -113,5 +113,5 @@ void tenant_read(struct tenant *tenant, enum plxdma_irq_source source,
 	watch->event.bits = 0;
 	watch->since = 0;
 	if (watch->fd >= 0)
-		eventfd_read(watch->fd, &value);
+		bell_hear(watch->fd);
 }
