@@ -332,3 +332,16 @@ tests_daemon_walls_CFLAGS = $(DAEMON_CFLAGS) \
 	-DWALLS='"$(abs_top_srcdir)/tests/daemon/walls.conf"'
 tests_daemon_walls_LDADD = libcore.la
 EXTRA_DIST += tests/daemon/walls.conf
+
+check_PROGRAMS += tests/daemon/descriptors
+TESTS += tests/daemon/descriptors
+tests_daemon_descriptors_SOURCES = \
+	tests/daemon/descriptors.c \
+	tests/daemon/fixture.c \
+	tests/daemon/fixture.h \
+	tests/daemon/raw.c \
+	tests/daemon/raw.h \
+	tests/daemon/tally.c \
+	tests/daemon/tally.h
+tests_daemon_descriptors_CFLAGS = $(DAEMON_CFLAGS)
+tests_daemon_descriptors_LDADD = libcore.la
