@@ -445,13 +445,27 @@ static int one_case(unsigned int given, unsigned int deed)
 	       (!WIFEXITED(status) || WEXITSTATUS(status) == AS_EXPECTED);
 }
 
+/* ThreadSanitizer's memcpy() keeps SIGBUS from the daemon's guard. */
+#ifdef __SANITIZE_THREAD__
+#define GUARDED 0
+#else
+#define GUARDED 1
+#endif
+
+static int left_out(unsigned int given, unsigned int deed)
+{
+	return !GUARDED && given == ARENA_FILE &&
+	       (deeds[deed].deed == deed_shrink ||
+		deeds[deed].deed == deed_reopen);
+}
+
 static void cases_of(unsigned int deed)
 {
 	unsigned int bad = 0, count = 0;
 	char text[96];
 
 	for (unsigned int i = 0; i < GIVENS; i++) {
-		if (!(deeds[deed].on & 1u << i))
+		if (!(deeds[deed].on & 1u << i) || left_out(i, deed))
 			continue;
 		count++;
 		if (one_case(i, deed))

@@ -9,9 +9,13 @@
  * random numbers begin.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <plxdma/transfer.h>
@@ -149,7 +153,7 @@ static void hostile_again(void)
 }
 
 static struct wire_submission sent[BATCH];
-static unsigned long entries, refused, accepted, missed, recipes;
+static unsigned long entries, refused, accepted, missed, recipes, scribbled;
 
 static int completions_take(unsigned int awaited)
 {
@@ -257,6 +261,53 @@ static void indices_attack(void)
 	hostile_again();
 }
 
+/* Changes what both sides share without a pause, indices now and then. */
+static _Noreturn void scribble_for_ever(int indices)
+{
+	unsigned char *bytes = (unsigned char *)hostile.ring.area;
+	const size_t first = offsetof(struct wire_area, submissions);
+	const size_t size = sizeof(struct wire_area) - first;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	chance_seed(random64());
+	for (;;) {
+		/* Mostly where something is: at the beginning of each. */
+		size_t at = one_in(2) ? below(WIRE_RING) : random64() % size;
+
+		bytes[first + at] ^= (unsigned char)random64();
+		if (indices && one_in(5000))
+			bytes[below((unsigned int)first)] =
+				(unsigned char)random64();
+	}
+}
+
+/* Another process scribbles while requests of this one are under way. */
+static void beside_attack(void)
+{
+	const pid_t scribbler = fork();
+	struct wire_completion done;
+
+	if (!scribbler)
+		scribble_for_ever(one_in(2));
+	for (unsigned int i = 0; i < 64 && raw_alive(&hostile); i++) {
+		for (unsigned int k = 0; k < 16; k++) {
+			struct wire_submission entry =
+				garbage_entry(&garbage, &hostile, k);
+
+			entries += !ring_client_submit(&hostile.ring, &entry);
+		}
+		eventfd_write(hostile.wakes_daemon, 1);
+		for (unsigned int k = 0; k < 16; k++)
+			ring_client_take(&hostile.ring, &done);
+		if (one_in(8))
+			usleep(100);
+	}
+	kill(scribbler, SIGKILL);
+	waitpid(scribbler, NULL, 0);
+	scribbled++;
+	hostile_again();
+}
+
 static void control_attack(void)
 {
 	unsigned char *bytes;
@@ -326,6 +377,8 @@ static void attack(unsigned long wanted)
 			indices_attack();
 		if (round % 37 == 0)
 			scribble_attack();
+		if (round % 41 == 0)
+			beside_attack();
 		if (round % 64 == 0 && !others_go_on())
 			give_up("the witness is held up");
 	}
@@ -349,6 +402,7 @@ int main(void)
 	attack(number_of("PLXDMA_HOSTILE", 100000));
 	printf("# %lu entries, %lu refused, %lu accepted, %lu of these with a "
 	       "recipe\n", entries, refused, accepted, recipes);
+	printf("# %lu times somebody scribbled beside\n", scribbled);
 	tell(!missed, "no number that can't be right was accepted");
 	tell(refused && accepted && recipes,
 	     "some were accepted, some refused");
