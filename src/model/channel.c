@@ -122,6 +122,16 @@ void channel_give_up(struct model *m, struct channel *ch)
 	channel_target_abort(m, ch, ch->retry_bus, true);
 }
 
+/* Nothing holds it back any more: an abort takes effect. */
+void channel_release(struct model *m, struct channel *ch)
+{
+	if (ch->done || ch->state != CHANNEL_DRAGS)
+		return;
+	ch->state = CHANNEL_CRASHED;
+	if (ch->aborting)
+		channel_early_end(m, ch);
+}
+
 /* Something went wrong at @bus: Done stays 0 (chip ref. 5.1). */
 void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 		   uint64_t bus)
@@ -138,6 +148,10 @@ void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 		break;
 	case FAULT_STUCK:
 		ch->state = CHANNEL_STUCK;
+		break;
+	case FAULT_DRAG:
+		ch->state = CHANNEL_DRAGS;
+		ch->aborting = false;
 		break;
 	case FAULT_RETRY:
 		channel_retried(m, ch, bus);
@@ -164,7 +178,7 @@ void channel_crash(struct model *m, struct channel *ch, enum fault_kind kind,
 	default:
 		break;
 	}
-	if (ch->state == CHANNEL_CRASHED || ch->state == CHANNEL_STUCK)
+	if (ch->state >= CHANNEL_CRASHED)
 		trace_end(m, ch, MODEL_TRACE_CRASH);
 }
 
@@ -276,7 +290,9 @@ static void channel_abort(struct model *m, struct channel *ch)
 		transfer_tail(m, ch, tails[switch_value(m,
 							SWITCH_ABORT_TAIL)]);
 	ch->enable = enable;
-	if (ch->done || ch->state == CHANNEL_STUCK)
+	if (ch->state == CHANNEL_DRAGS)
+		ch->aborting = true;
+	if (ch->done || ch->state >= CHANNEL_STUCK)
 		return;
 	ch->needs_reset = ch->chained &&
 			  switch_value(m, SWITCH_CHAIN_ABORT_NEEDS_RESET);

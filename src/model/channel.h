@@ -20,6 +20,7 @@ enum channel_state {
 	CHANNEL_FINISH,	 /* all moved; Done or the next one, in its time */
 	CHANNEL_CRASHED, /* Done = 0 until Abort */
 	CHANNEL_STUCK,	 /* Done = 0 until a reset */
+	CHANNEL_DRAGS,	 /* Done = 0 after Abort as well, until released */
 };
 
 /* What a step needs comes first: it travels between two CPUs' caches. */
@@ -61,6 +62,7 @@ struct channel {
 	bool retried;	    /* the target retries for ever */
 	bool poisoned;	    /* an idle channel was aborted */
 	bool needs_reset;
+	bool aborting;	    /* it drags, and is to end when released */
 
 	/* Bytes of an Lword that was read locally and not yet written. */
 	uint8_t hold[4];
@@ -77,6 +79,7 @@ void channel_end(struct model *m, struct channel *ch);
 void channel_crash(struct model *m, struct channel *ch,
 		   enum fault_kind kind, uint64_t bus);
 void channel_give_up(struct model *m, struct channel *ch);
+void channel_release(struct model *m, struct channel *ch);
 void channel_step(struct model *m, struct channel *ch);
 bool channel_runs(const struct model *m, const struct channel *ch);
 void channel_early_end(struct model *m, struct channel *ch);

@@ -21,6 +21,7 @@ static const struct {
 	{ "target-abort", FAULT_TARGET_ABORT, FAULT_DATA },
 	{ "stuck", FAULT_STUCK, FAULT_START },
 	{ "hang", FAULT_HANG, FAULT_START },
+	{ "drag", FAULT_DRAG, FAULT_START },
 	{ "retry", FAULT_RETRY, FAULT_DATA },
 	{ "parity", FAULT_PARITY, FAULT_DATA },
 	{ "lost-irq", FAULT_LOST_IRQ, FAULT_IRQ },
@@ -126,6 +127,8 @@ int fault_add(struct model *m, const char *spec, struct error *error)
 
 	if (!strcmp(spec, "none")) {
 		m->faults.count = 0;
+		for (unsigned int i = 0; i < 2; i++)
+			channel_release(m, &m->channel[i]);
 		return 0;
 	}
 	while (more) {

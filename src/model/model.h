@@ -168,7 +168,8 @@ void model_service(struct model *model);
  * Faults: KIND[@WHERE:N][xCOUNT], joined by +.  KIND is
  *   master-abort target-abort stuck (Done stays 0, Abort is ignored)
  *   hang (Done stays 0 until Abort; with INTCSR[12] a target abort by 256
- *   retries) lost-irq late-irq (by 2 ms) storm (for 1 ms INTx is asserted by
+ *   retries) drag (as hang, but Abort has no effect before all faults are
+ *   cleared) lost-irq late-irq (by 2 ms) storm (for 1 ms INTx is asserted by
  *   a neighbour and no status bit says why) gone (all ones from now on)
  *   reset (somebody resets the card) parity (only PCI Status shows it)
  *   retry (the target retries for ever: Done stays 0 and nothing shows it;
