@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "api/front.h"
 #include "client.h"
@@ -87,6 +89,14 @@ static void on_channel(struct source *source)
 	dma_channel_ack(of->card->engines[of->which].channel);
 }
 
+static void on_stopped(struct source *source)
+{
+	eventfd_t value;
+
+	/* Likewise. */
+	eventfd_read(source->fd, &value);
+}
+
 static void on_interrupt(struct source *source)
 {
 	struct card_source *of = (struct card_source *)source;
@@ -144,6 +154,8 @@ static int sources_add(struct card *card, int loop)
 		err = source_add(card, loop,
 				 transport->ops->service_fd(transport), 0,
 				 on_service);
+	if (!err)
+		err = source_add(card, loop, card->stopped, 0, on_stopped);
 	return err;
 }
 
@@ -185,11 +197,17 @@ int card_open(const struct card_settings *settings, int loop,
 	if (!made)
 		return error_set(error, -ENOMEM, "no memory for card %s",
 				 settings->name);
+	made->stopped = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (made->stopped < 0) {
+		err = error_set(error, -errno, "can't make an eventfd: %s",
+				strerror(errno));
+		goto out_free;
+	}
 	err = front_spec_parse(settings->spec, &spec, error);
 	if (!err)
 		err = driver_open(&spec, &made->dma, error);
 	if (err)
-		goto out_free;
+		goto out_close;
 	strcpy(made->name, settings->name);
 	made->transport = dma_card_transport(made->dma);
 	made->transport->info.unpinned = spec.unpinned;
@@ -198,7 +216,7 @@ int card_open(const struct card_settings *settings, int loop,
 	claims_init(&made->claims);
 	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++) {
 		engine_init(&made->engines[i],
-			    dma_card_channel(made->dma, i));
+			    dma_card_channel(made->dma, i), made->stopped);
 		made->engines[i].faulted = on_fault;
 	}
 	err = sources_add(made, loop);
@@ -211,6 +229,8 @@ int card_open(const struct card_settings *settings, int loop,
 	*card = made;
 	return 0;
 
+out_close:
+	close(made->stopped);
 out_free:
 	free(made);
 	return err;
@@ -225,6 +245,7 @@ int card_close(struct card *card, int loop)
 	for (unsigned int i = 0; i < PLXDMA_CHANNELS; i++)
 		engine_destroy(&card->engines[i]);
 	dma_card_close(card->dma);
+	close(card->stopped);
 	free(card);
 	return 0;
 }

@@ -25,7 +25,7 @@ struct card_source {
 	struct card *card;
 	unsigned int which;
 };
-#define CARD_SOURCES (PLXDMA_CHANNELS + 3)
+#define CARD_SOURCES (PLXDMA_CHANNELS + 4)
 
 struct card {
 	char name[SETTINGS_NAME];
@@ -40,6 +40,7 @@ struct card {
 	struct card_source sources[CARD_SOURCES];
 	unsigned int source_count;
 	uint64_t kept;			/* bytes kept for ever */
+	int stopped;			/* eventfd of the engines' aborts */
 };
 
 /* Opens the card and adds what it makes readable to the loop. */

@@ -59,6 +59,15 @@ static int lane_close(struct client *client, struct lane *lane)
 	return lane_free(lane);
 }
 
+static void batcher_end(struct client *client, struct tenant *tenant)
+{
+	if (!tenant->batcher)
+		return;
+	server_remove_batcher(client->server, tenant->batcher);
+	batcher_free(tenant->batcher);
+	tenant->batcher = NULL;
+}
+
 /* Everything that the client has of a card. 0 if the card has let go. */
 static int tenant_end(struct client *client, struct tenant *tenant)
 {
@@ -73,11 +82,7 @@ static int tenant_end(struct client *client, struct tenant *tenant)
 		else
 			tenant->lanes[i] = NULL;
 	}
-	if (tenant->batcher) {
-		server_remove_batcher(client->server, tenant->batcher);
-		batcher_free(tenant->batcher);
-		tenant->batcher = NULL;
-	}
+	batcher_end(client, tenant);
 	result = tenant_free(tenant, err);
 	return err ? err : result;
 }
@@ -88,6 +93,35 @@ static void keep_for_ever(struct client *client, struct card *card)
 	log_error("memory-kept", "card %s: memory of client %d is kept for "
 		  "ever: a channel that may still write to it can't be stopped",
 		  card->name, (int)client->peer.pid);
+}
+
+int client_stop_card(struct tenant *tenant)
+{
+	int err = 0;
+
+	for (int i = 0; i < PLXDMA_CHANNELS; i++) {
+		if (tenant->lanes[i] &&
+		    lane_stop(tenant->lanes[i]) == -EINPROGRESS)
+			err = -EINPROGRESS;
+	}
+	return err;
+}
+
+int client_leave(struct client *client)
+{
+	int err = 0;
+
+	if (!client->left)
+		loop_remove(client->server->loop, &client->source);
+	client->left = 1;
+	for (unsigned int i = 0; i < SETTINGS_CARDS; i++) {
+		if (!client->tenants[i])
+			continue;
+		batcher_end(client, client->tenants[i]);
+		if (client_stop_card(client->tenants[i]))
+			err = -EINPROGRESS;
+	}
+	return err;
 }
 
 void client_close_card(struct client *client, struct tenant *tenant)
@@ -121,7 +155,8 @@ void client_free(struct client *client)
 	client->user->clients--;
 	if (client->arena && !client->kept)
 		arena_end(client);
-	loop_remove(client->server->loop, &client->source);
+	if (!client->left)
+		loop_remove(client->server->loop, &client->source);
 	close(client->source.fd);
 	peer_clear(&client->peer);
 	/* What is kept counts as its user's. */
@@ -210,11 +245,16 @@ int client_close_channel(struct client *client, struct tenant *tenant,
 			 unsigned int index, struct error *error)
 {
 	struct lane *lane = tenant->lanes[index];
+	int err;
 
 	if (!lane)
 		return error_set(error, -EINVAL, "channel %u is not open",
 				 index);
-	if (lane_stop(lane))
+	err = lane_stop(lane);
+	if (err == -EINPROGRESS)
+		return err;
+	lane->stuck = 0;
+	if (err)
 		return error_set(error, -ESHUTDOWN, "channel %u can't be "
 				 "stopped: card %s is out of service", index,
 				 tenant->card->name);

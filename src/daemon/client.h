@@ -15,6 +15,7 @@
 #include "tally.h"
 #include "tenant.h"
 #include "user.h"
+#include "wire/packet.h"
 
 struct server;
 
@@ -26,7 +27,11 @@ struct client {
 	char name[PLXDMA_NAME];		/* its program's */
 	int greeted;
 	int readable;			/* served in the next turn */
-	int dead;			/* freed in the next turn */
+	int dead;			/* freed when its transfers are over */
+	int left;			/* and it isn't listened to */
+	int postponed;			/* a request goes on in a later turn */
+	struct packet request;		/* that one */
+	int request_size;
 	int holed;			/* punched holes: takes no transfers */
 	uint64_t pieces;		/* of its prepared transfers */
 	struct tally_client tally;
@@ -40,12 +45,17 @@ TAILQ_HEAD(client_queue, client);
 /* Owns the socket, and takes the peer over; NULL without memory: neither. */
 struct client *client_new(struct server *server, int fd,
 			  const struct peer *peer);
+/* It is dead: nothing more is taken from it, and what is under way is being
+ * stopped. -EINPROGRESS: call again in a later turn, then client_free(). */
+int client_leave(struct client *client);
 /* Stops, confirms, empties, frees; see client.c for the order. */
 void client_free(struct client *client);
 
 /* A card by name; opened twice it is two tenants. */
 int client_open_card(struct client *client, const char *name,
 		     struct tenant **tenant, struct error *error);
+/* 0 or -EINPROGRESS, before client_close_card(). */
+int client_stop_card(struct tenant *tenant);
 /* Stops, confirms, lets go of one card. */
 void client_close_card(struct client *client, struct tenant *tenant);
 /* The arena, made at the first call. */

@@ -72,12 +72,15 @@ static int close_card(struct client *client, const struct wire_message *request,
 {
 	struct tenant *tenant = control_tenant(client, request->card.card,
 						error);
+	int err;
 
 	(void)answer;
 	if (!tenant)
 		return -EINVAL;
-	client_close_card(client, tenant);
-	return 0;
+	err = client_stop_card(tenant);
+	if (!err)
+		client_close_card(client, tenant);
+	return err;
 }
 
 static int claim(struct client *client, const struct wire_message *request,
@@ -309,17 +312,22 @@ static int request_run(struct client *client, const struct packet *request,
 						      answer, error);
 }
 
-/* One request, one answer; whoever talks nonsense is told so and left. */
-static int request_answer(struct client *client, const struct packet *request,
-			  int size)
+/* One request, one answer, if not in this turn; whoever talks nonsense is told
+ * so and left. */
+static int request_answer(struct client *client)
 {
+	const struct packet *request = &client->request;
 	struct packet answer;
 	struct error error = { "" };
 	int err, sent;
 
 	memset(&answer, 0, sizeof(answer));
 	wire_answer_init(&answer.message, &request->message);
-	err = request_run(client, request, size, &answer, &error);
+	err = request_run(client, request, client->request_size, &answer,
+			  &error);
+	client->postponed = err == -EINPROGRESS;
+	if (client->postponed)
+		return 0;
 	if (err) {
 		answer.fd_count = 0;
 		wire_answer_refuse(&answer.message, err, error.text[0] ?
@@ -331,16 +339,22 @@ static int request_answer(struct client *client, const struct packet *request,
 	return sent || err == -EPROTO || err == -EPROTONOSUPPORT ? -EPROTO : 0;
 }
 
+static int request_receive(struct client *client)
+{
+	memset(&client->request.message, 0, sizeof(client->request.message));
+	client->request_size = packet_receive(client->source.fd,
+					      &client->request, 0,
+					      MSG_DONTWAIT);
+	return client->request_size;
+}
+
 void control_serve(struct client *client)
 {
-	struct packet request;
-	int size;
+	int size = client->postponed ? client->request_size :
+				       request_receive(client);
 
-	memset(&request.message, 0, sizeof(request.message));
-	size = packet_receive(client->source.fd, &request, 0, MSG_DONTWAIT);
 	if (size == -EAGAIN || size == -EINTR)
 		return;
-	if (size < (int)sizeof(struct wire_header) ||
-	    request_answer(client, &request, size))
+	if (size < (int)sizeof(struct wire_header) || request_answer(client))
 		client->dead = 1;
 }

@@ -15,10 +15,13 @@
 #define SPIN_NS UINT64_C(20000000)
 /* How often to look at a transfer that raises no interrupt, without spinning */
 #define LOOK_NS UINT64_C(200000)
+/* And at an abort that is to say when it is over */
+#define STOP_NS UINT64_C(20000000)
 
-void engine_init(struct engine *engine, struct dma_channel *channel)
+void engine_init(struct engine *engine, struct dma_channel *channel, int rings)
 {
 	engine->channel = channel;
+	engine->aborter.rings = rings;
 	engine->quantum = ENGINE_QUANTUM_NS;
 	shares_init(&engine->shares);
 	pace_init(&engine->pace);
@@ -173,13 +176,18 @@ int engine_rests(const struct engine *engine)
 
 unsigned int engine_turn(struct engine *engine, uint64_t now)
 {
-	unsigned int done = engine_feed(engine, now);
+	unsigned int done = engine_stopped(engine);
 
+	if (engine->stopping)
+		return done;
+	done += engine_feed(engine, now);
 	if (engine_rests(engine))
 		return done;
 	dma_channel_progress(engine->channel);
 	done += engine_reap(engine);
 	done += engine_end_hung(engine, now);
+	if (engine->stopping)
+		return done;
 	return done + engine_feed(engine, now);
 }
 
@@ -189,6 +197,8 @@ uint64_t engine_deadline(const struct engine *engine, uint64_t now)
 
 	if (engine_rests(engine))
 		return 0;
+	if (engine->stopping)
+		return now + STOP_NS;
 	deadline = dma_channel_deadline(engine->channel);
 	if (engine->quiet && (!deadline || deadline > now + LOOK_NS))
 		deadline = now + LOOK_NS;

@@ -13,6 +13,7 @@
 #ifndef DAEMON_ENGINE_H
 #define DAEMON_ENGINE_H
 
+#include "aborter.h"
 #include "dma/dma.h"
 #include "pace.h"
 #include "shares.h"
@@ -39,10 +40,14 @@ struct engine {
 	int32_t pid;			/* whose the last one was */
 	uint64_t started;		/* when the last one was */
 	uint64_t ended;			/* likewise */
+	/* Whose transfer is being aborted: the channel isn't touched then. */
+	struct slot *stopping;
+	struct aborter aborter;
 	void (*faulted)(struct slot *slot, enum plxdma_status status);
 };
 
-void engine_init(struct engine *engine, struct dma_channel *channel);
+/* @rings: eventfd that says when to look at an abort that is over. */
+void engine_init(struct engine *engine, struct dma_channel *channel, int rings);
 /* Nothing runs, no lane is left. */
 void engine_destroy(struct engine *engine);
 /* A lane takes part, or no more. -ENOMEM. */
@@ -54,6 +59,8 @@ void engine_queue(struct engine *engine, struct slot *slot);
  * transfers ended or started. */
 unsigned int engine_turn(struct engine *engine, uint64_t now);
 /* Ends a slot that is under way, confirmed; its lane has been told then.
+ * -EINPROGRESS: the engine is being stopped, for this one, and then
+ * lane_cancelled() tells how it went, or for another one: ask again.
  * -EAGAIN: the channel has let go of it, but steps of its recipe wait, and it
  * ends in a later turn; -ESHUTDOWN if the channel can't be stopped. */
 int engine_cancel(struct engine *engine, struct slot *slot,
@@ -61,6 +68,8 @@ int engine_cancel(struct engine *engine, struct slot *slot,
 /* After -EAGAIN: its client doesn't wait for these steps, they are done all the
  * same. The slot's transfer is gone. */
 void engine_drop(struct engine *engine, struct slot *slot);
+/* Waits for the abort that is under way, if one is. */
+void engine_await(struct engine *engine);
 /* Has the channel nothing to do? */
 int engine_rests(const struct engine *engine);
 /* When to look again at the latest (CLOCK_MONOTONIC, ns), 0: nothing runs. */

@@ -17,6 +17,67 @@
  * a target may let it retry for ever (chip ref. 5.1). */
 #define HANG_NS UINT64_C(5000000000)
 
+/* Its transfer is on the engine, which takes its time to stop. */
+static int stop(struct engine *engine, struct slot *slot)
+{
+	int err = aborter_start(&engine->aborter, slot->active,
+				(enum plxdma_status)slot->ends_as);
+
+	if (err)
+		return err;
+	engine->stopping = slot;
+	return -EINPROGRESS;
+}
+
+/* Not if it has just ended, or can be had without the engine. */
+static int running_cancel(struct engine *engine, struct slot *slot)
+{
+	int err;
+
+	if (dma_transfer_on_engine(slot->active)) {
+		dma_channel_progress(engine->channel);
+		engine_reap(engine);
+		if (slot->state != SLOT_RUNNING)
+			return 0;
+	}
+	/* Without a thread the loop has to wait. */
+	if (dma_transfer_on_engine(slot->active) &&
+	    stop(engine, slot) == -EINPROGRESS)
+		return -EINPROGRESS;
+	err = dma_transfer_cancel(slot->active,
+				  (enum plxdma_status)slot->ends_as);
+	engine_reap(engine);
+	return err;
+}
+
+/* The channel is the loop's again. */
+static unsigned int stop_end(struct engine *engine, int err)
+{
+	struct slot *slot = engine->stopping;
+	unsigned int ended;
+
+	engine->stopping = NULL;
+	ended = engine_reap(engine);
+	lane_cancelled(slot, err);
+	return ended + 1;
+}
+
+unsigned int engine_stopped(struct engine *engine)
+{
+	int err;
+
+	if (!engine->stopping)
+		return 0;
+	err = aborter_take(&engine->aborter);
+	return err == -EINPROGRESS ? 0 : stop_end(engine, err);
+}
+
+void engine_await(struct engine *engine)
+{
+	if (engine->stopping)
+		stop_end(engine, aborter_wait(&engine->aborter));
+}
+
 int engine_cancel(struct engine *engine, struct slot *slot,
 		  enum plxdma_status status)
 {
@@ -25,17 +86,16 @@ int engine_cancel(struct engine *engine, struct slot *slot,
 		.status = status,
 		.bytes_exact = 1,
 	};
-	int err;
 
 	if (slot->state == SLOT_QUEUED) {
 		engine_unqueue(engine, slot);
 		engine_conclude(engine, slot, &result);
 		return 0;
 	}
+	if (engine->stopping)
+		return -EINPROGRESS;
 	slot->ends_as = (uint8_t)status;
-	err = dma_transfer_cancel(slot->active, status);
-	engine_reap(engine);
-	return err;
+	return running_cancel(engine, slot);
 }
 
 void engine_drop(struct engine *engine, struct slot *slot)

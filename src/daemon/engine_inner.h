@@ -38,5 +38,7 @@ void engine_conclude(struct engine *engine, struct slot *slot,
 /* Its client may be stopped, or not care: nobody else can be made to wait for
  * that. Who has the channel for itself may take its time. */
 unsigned int engine_end_hung(struct engine *engine, uint64_t now);
+/* Takes the abort that is over, if one is. Returns how many ended. */
+unsigned int engine_stopped(struct engine *engine);
 
 #endif

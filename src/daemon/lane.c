@@ -199,13 +199,44 @@ static int submit(struct lane *lane, struct slot *slot,
 	return 0;
 }
 
-static int cancel(struct lane *lane, struct slot *slot, uint8_t status)
+/* What a cancel's answer says. */
+static int cancel_error(int err)
 {
-	int err = engine_cancel(lane->engine, slot,
-				(enum plxdma_status)status);
-
 	/* The engine has let go of it; its recipe's last steps go on. */
 	return err == -EAGAIN ? 0 : err;
+}
+
+/* As entry_run(). */
+static int cancel(struct lane *lane, struct slot *slot,
+		  const struct wire_submission *entry)
+{
+	int err = engine_cancel(lane->engine, slot,
+				(enum plxdma_status)entry->status);
+
+	if (err != -EINPROGRESS)
+		return cancel_error(err);
+	slot->asked = 1;
+	slot->cancel_cookie = entry->cookie;
+	return 1;
+}
+
+void lane_cancelled(struct slot *slot, int error)
+{
+	struct wire_completion completion = {
+		.cookie = slot->cancel_cookie,
+		.slot = slot->number,
+		.op = WIRE_CANCEL,
+		.error = cancel_error(error),
+	};
+
+	if (slot->lane->ends)
+		slot->lane->stuck = completion.error;
+	if (!slot->asked)
+		return;
+	slot->asked = 0;
+	if (completion.error)
+		refused(slot->lane, NULL, completion.error);
+	answer(slot->lane, &completion);
 }
 
 /* 0 if the entry was done and is to be answered, 1 if its answer comes later,
@@ -226,7 +257,7 @@ static int entry_run(struct lane *lane, const struct wire_submission *entry)
 		return err;
 	if (entry->op == WIRE_CANCEL)
 		return slot->state == SLOT_IDLE ? -EINVAL :
-			cancel(lane, slot, entry->status);
+			cancel(lane, slot, entry);
 	if (slot->state != SLOT_IDLE)
 		return error_set(&lane->text, -EBUSY, "slot %u is under way",
 				 entry->slot);
@@ -257,13 +288,24 @@ void lane_tell_claim(struct lane *lane)
 	ring_server_claim(&lane->ring, claim);
 }
 
+/* While its channel is being stopped its users wait, and nobody else. */
+static int waits(const struct lane *lane)
+{
+	return lane->ends || lane->engine->stopping;
+}
+
+int lane_pending(const struct lane *lane)
+{
+	return !waits(lane) && ring_server_pending(&lane->ring);
+}
+
 int lane_turn(struct lane *lane)
 {
 	struct wire_submission entry;
 	struct wire_completion completion;
 	int taken, got = 0, err;
 
-	for (taken = 0; taken < BATCH; taken++) {
+	for (taken = 0; taken < BATCH && !waits(lane); taken++) {
 		got = ring_server_take(&lane->ring, &entry);
 		if (got <= 0)
 			break;

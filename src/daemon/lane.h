@@ -32,6 +32,8 @@ struct lane {
 	struct slot_queue queue;
 	int cut;			/* a part of its transfer runs */
 	int listed;			/* among its sharer's lanes */
+	int ends;			/* nothing more is taken */
+	int stuck;			/* why it couldn't be stopped */
 	struct slot *slots[WIRE_SLOTS];
 	struct plxdma_mode *modes[WIRE_MODES];	/* 0: NULL, the default */
 	struct error text;		/* of the last refusal */
@@ -40,10 +42,11 @@ struct lane {
 };
 
 int lane_new(struct tenant *tenant, unsigned int index, struct lane **lane);
-/* Ends everything that is under way, confirmed. -ESHUTDOWN if the channel
- * can't be stopped. */
+/* Ends everything that is under way, confirmed, and takes nothing more.
+ * -EINPROGRESS: its channel is being stopped, call again in a later turn;
+ * -ESHUTDOWN if it can't be: then the lane goes on. */
 int lane_stop(struct lane *lane);
-/* Stops and frees it. -ESHUTDOWN if the channel can't be stopped: what it was
+/* Stops it, waiting if need be, and frees it. -ESHUTDOWN if the channel can't be stopped: what it was
  * given is then kept. */
 int lane_free(struct lane *lane);
 int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
@@ -54,6 +57,8 @@ void lane_tell_claim(struct lane *lane);
 /* Takes a bounded number of entries. Returns how many, or -EPROTO if the
  * client's ring can't be believed. */
 int lane_turn(struct lane *lane);
+/* Is there anything in its ring that it can take now? */
+int lane_pending(const struct lane *lane);
 /* Wakes the client if it sleeps and something was posted. */
 void lane_wake(struct lane *lane);
 
@@ -61,5 +66,7 @@ void lane_wake(struct lane *lane);
  * its midst, if not for the card's state then for the reason given. */
 void lane_ended(struct slot *slot, const struct plxdma_result *result);
 void lane_refused(struct slot *slot, int error, const char *why);
+/* Its cancel is over: 0 or an error, as engine_cancel(). */
+void lane_cancelled(struct slot *slot, int error);
 
 #endif

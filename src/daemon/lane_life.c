@@ -90,7 +90,7 @@ int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 int lane_stop(struct lane *lane)
 {
 	struct slot *slot;
-	int err = 0, result;
+	int err = lane->stuck, result;
 
 	while ((slot = TAILQ_FIRST(&lane->queue)))
 		engine_cancel(lane->engine, slot, PLXDMA_CANCELLED);
@@ -104,12 +104,25 @@ int lane_stop(struct lane *lane)
 		else if (result)
 			err = result;
 	}
+	lane->ends = !err || err == -EINPROGRESS;
+	return err;
+}
+
+static int stop_wait(struct lane *lane)
+{
+	int err = lane_stop(lane);
+
+	/* Each abort ends one slot at least. */
+	for (unsigned int i = 0; err == -EINPROGRESS && i <= WIRE_SLOTS; i++) {
+		engine_await(lane->engine);
+		err = lane_stop(lane);
+	}
 	return err;
 }
 
 int lane_free(struct lane *lane)
 {
-	int err = lane_stop(lane);
+	int err = stop_wait(lane);
 
 	close(lane->area_fd);
 	close(lane->wakes_daemon);

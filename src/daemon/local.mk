@@ -1,6 +1,8 @@
 # The daemon's objects, for plxdmad and for tests of each of them.
 noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
+	src/daemon/aborter.c \
+	src/daemon/aborter.h \
 	src/daemon/batcher.c \
 	src/daemon/batcher.h \
 	src/daemon/bell.c \

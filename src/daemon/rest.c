@@ -8,10 +8,13 @@
 #include "log.h"
 
 #define SLEEP_NS UINT64_C(1000000000)
+/* While somebody's end waits for an abort */
+#define SLEEP_SHORT_NS UINT64_C(1000000)
 
 static uint64_t sleep_length(const struct server *server, uint64_t now)
 {
-	uint64_t until = now + SLEEP_NS, deadline;
+	uint64_t until = now + (server->unfinished ? SLEEP_SHORT_NS :
+						     SLEEP_NS), deadline;
 	const struct batcher *batcher;
 
 	for (unsigned int i = 0; i < server->card_count; i++) {
@@ -43,7 +46,7 @@ static int sleep_announce(struct server *server)
 		batch_server_sleep(&batcher->server);
 	for (lane = TAILQ_FIRST(&server->lanes); lane;
 	     lane = TAILQ_NEXT(lane, all))
-		pending |= ring_server_pending(&lane->ring);
+		pending |= lane_pending(lane);
 	for (batcher = TAILQ_FIRST(&server->batchers); batcher;
 	     batcher = TAILQ_NEXT(batcher, all))
 		pending |= !batcher->running &&

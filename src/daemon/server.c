@@ -217,14 +217,18 @@ static void clients_turn(struct server *server)
 {
 	struct client *client, *next;
 
+	server->unfinished = 0;
 	for (client = TAILQ_FIRST(&server->clients); client; client = next) {
 		next = TAILQ_NEXT(client, link);
-		if (client->readable) {
+		if (!client->dead && (client->readable || client->postponed)) {
 			client->readable = 0;
 			control_serve(client);
 		}
-		if (client->dead)
+		if (client->dead && !client_leave(client)) {
 			client_remove(server, client);
+			continue;
+		}
+		server->unfinished += client->dead || client->postponed;
 	}
 }
 

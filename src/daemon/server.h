@@ -38,6 +38,7 @@ struct server {
 	unsigned int card_count;
 	struct client_queue clients;
 	unsigned int client_count;
+	unsigned int unfinished;	/* that an abort is waited for */
 	struct users users;
 	struct lanes lanes;
 	struct batchers batchers;

@@ -55,6 +55,7 @@ struct slot {
 	uint8_t started;		/* the card's channel had it */
 	uint8_t goes_on;		/* what the channel has isn't all */
 	uint8_t ends_as;		/* enum plxdma_status, if cancelled */
+	uint8_t asked;			/* its client waits for its cancel */
 	unsigned int kind;		/* of pace */
 	uint64_t bytes;			/* of the whole */
 	uint64_t done;			/* bytes of the parts that ended */
@@ -72,6 +73,7 @@ struct slot {
 	} trace;
 	uint64_t pieces;		/* counted against the quota */
 	uint64_t cookie;		/* of the submission under way */
+	uint64_t cancel_cookie;		/* of the cancel that is */
 	TAILQ_ENTRY(slot) link;
 };
 TAILQ_HEAD(slot_queue, slot);

@@ -183,6 +183,11 @@ static int running_cancel(struct dma_transfer *transfer,
 	return channel_stop(channel, status);
 }
 
+int dma_transfer_on_engine(const struct dma_transfer *transfer)
+{
+	return transfer->state == TRANSFER_RUNNING;
+}
+
 int dma_transfer_cancel(struct dma_transfer *transfer,
 			enum plxdma_status status)
 {

@@ -23,6 +23,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-service.c \
 	tests/daemon/suite-settings.c \
 	tests/daemon/suite-shares.c \
+	tests/daemon/suite-stop.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
@@ -65,7 +66,8 @@ tests_daemon_plxdmad_defect_SOURCES = \
 	tests/daemon/defect.c
 tests_daemon_plxdmad_defect_CFLAGS = $(UNIT_CFLAGS) \
 	-DSYSCONFDIR='"$(sysconfdir)"'
-tests_daemon_plxdmad_defect_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=lane_free \
+tests_daemon_plxdmad_defect_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=client_leave -Wl,--wrap=lane_free \
 	-Wl,--wrap=dma_detach -Wl,--wrap=arena_destroy
 tests_daemon_plxdmad_defect_LDADD = libdaemon.la libcore.la
 
