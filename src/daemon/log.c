@@ -8,6 +8,7 @@
  */
 #include "log.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,15 @@ static struct {
 static void line_put(int priority, const char *word, const char *format,
 		     va_list args) __attribute__((format(printf, 3, 0)));
 
+/* A pipe that nobody reads, or a manager that is stuck, mustn't stop the loop:
+ * what doesn't fit is left out. */
+static int stderr_takes(void)
+{
+	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	return poll(&poller, 1, 0) == 1 && poller.revents & POLLOUT;
+}
+
 static void line_put(int priority, const char *word, const char *format,
 		     va_list args)
 {
@@ -42,7 +52,7 @@ static void line_put(int priority, const char *word, const char *format,
 	if (used > (int)sizeof(line) - 2)
 		used = (int)sizeof(line) - 2;
 	line[used++] = '\n';
-	if (write(STDERR_FILENO, line, (size_t)used) < 0)
+	if (!stderr_takes() || write(STDERR_FILENO, line, (size_t)used) < 0)
 		return;
 }
 

@@ -8,6 +8,7 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,6 +200,8 @@ static int serve(const struct arguments *arguments,
 	struct error error = { "" };
 	int err;
 
+	/* Whoever reads the log may end before this does. */
+	signal(SIGPIPE, SIG_IGN);
 	err = guard_install();
 	if (!err)
 		model_set_copy(guard_copy);

@@ -22,6 +22,7 @@ int main(void)
 	srunner_add_suite(runner, copy_suite());
 	srunner_add_suite(runner, death_suite());
 	srunner_add_suite(runner, service_suite());
+	srunner_add_suite(runner, shortage_suite());
 	srunner_run_all(runner, CK_NORMAL);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

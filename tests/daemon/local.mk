@@ -23,6 +23,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-service.c \
 	tests/daemon/suite-settings.c \
 	tests/daemon/suite-shares.c \
+	tests/daemon/suite-shortage.c \
 	tests/daemon/suite-stop.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h

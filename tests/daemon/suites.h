@@ -17,6 +17,7 @@ Suite *reach_suite(void);
 Suite *service_suite(void);
 Suite *settings_suite(void);
 Suite *shares_suite(void);
+Suite *shortage_suite(void);
 Suite *stop_suite(void);
 Suite *turns_suite(void);
 
