@@ -219,6 +219,11 @@ long fixture_anonymous(const struct fixture *fixture)
 	return status_of(fixture, "RssAnon:");
 }
 
+long fixture_files(const struct fixture *fixture)
+{
+	return status_of(fixture, "RssFile:");
+}
+
 long fixture_hugepages(const struct fixture *fixture)
 {
 	return status_of(fixture, "HugetlbPages:");

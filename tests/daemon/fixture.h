@@ -37,6 +37,8 @@ _Noreturn void fixture_exec(const char *program, char *const *arguments);
  * files, which the kernel takes and gives as it likes. */
 int fixture_fds(const struct fixture *fixture);
 long fixture_anonymous(const struct fixture *fixture);
+/* That of files alone: its program and libraries. */
+long fixture_files(const struct fixture *fixture);
 /* Hugepages that it has mapped, in KiB. */
 long fixture_hugepages(const struct fixture *fixture);
 

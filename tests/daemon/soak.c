@@ -13,7 +13,7 @@
  * begin. Takes 24 hugepages; without, small pages, and their return isn't
  * looked at.
  */
-#include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ struct conductor {
 	unsigned int kills, stops, dumb, held_up, unstarted, unparked;
 	struct census censuses[CENSUSES];
 	unsigned int count;
-	uint64_t seconds;
+	uint64_t seconds, beside;	/* the others' rounds beside these */
 };
 
 static void client_run(struct soak *soak, unsigned int client, uint64_t seed)
@@ -135,9 +135,19 @@ static void stop_one(struct conductor *conductor)
 	conductor->stops++;
 }
 
+static uint64_t others_rounds(const struct conductor *conductor)
+{
+	uint64_t rounds = 0;
+
+	for (unsigned int i = 0; i < SOAK_MOVERS; i++)
+		rounds += atomic_load(&conductor->soak->clients[i].rounds);
+	return rounds;
+}
+
 /* One that fills the queues and takes nothing, stopped or not. */
 static void dumb_one(struct conductor *conductor)
 {
+	const uint64_t rounds = others_rounds(conductor);
 	int ends[2], stopped = one_in(2);
 	char byte;
 	pid_t pid;
@@ -157,6 +167,7 @@ static void dumb_one(struct conductor *conductor)
 	if (stopped)
 		kill(pid, SIGSTOP);
 	conductor->held_up += !others_go_on(conductor);
+	conductor->beside += others_rounds(conductor) - rounds;
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	conductor->dumb++;
@@ -291,8 +302,10 @@ static void print(const struct conductor *conductor)
 		       names[i < SOAK_MOVERS ? 0 : i - SOAK_MOVERS + 1],
 		       (unsigned long long)soak->clients[i].again);
 	printf("# %u killed, %u stopped for a while, %u dumb or stopped for "
-	       "good, %llu faults\n", conductor->kills, conductor->stops,
-	       conductor->dumb, (unsigned long long)soak->faults);
+	       "good (the others' rounds beside these: %llu), %llu faults\n",
+	       conductor->kills, conductor->stops, conductor->dumb,
+	       (unsigned long long)conductor->beside,
+	       (unsigned long long)soak->faults);
 }
 
 static int all_did_something(const struct soak *soak)
@@ -304,27 +317,36 @@ static int all_did_something(const struct soak *soak)
 	return 1;
 }
 
-/* Mean of some censuses' resident memory. */
-static double mean(const struct conductor *conductor, unsigned int from,
+static int by_size(const void *one, const void *other)
+{
+	const long *a = one, *b = other;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* Of some censuses' memory: one that came too early tells nothing. */
+static long median(const struct conductor *conductor, unsigned int from,
 		   unsigned int to)
 {
-	double sum = 0;
+	long sizes[CENSUSES];
 
 	for (unsigned int i = from; i < to; i++)
-		sum += (double)conductor->censuses[i].anonymous;
-	return to > from ? sum / (to - from) : 0;
+		sizes[i - from] = conductor->censuses[i].anonymous;
+	qsort(sizes, to - from, sizeof(sizes[0]), by_size);
+	return sizes[(to - from) / 2];
 }
 
 /*
  * Descriptors and hugepages are counted: not one more than at first. Memory is
- * compared by thirds; only what isn't shared with clients, for the kernel takes
- * and gives the rest as it likes. In its first minute the heap still grows to
- * what the worst moment needs, which is no leak: a short soak has room for
- * that. Sanitizers keep what was freed, and say themselves what leaks.
+ * compared by thirds, and may grow by a percent of what is resident. Only that
+ * is compared which is neither files nor shared with clients: the kernel takes
+ * and gives those as it likes. In its first minute the heap still grows to what
+ * the worst moment needs, which is no leak: a short soak has room for that.
+ * Sanitizers keep what was freed, and say themselves what leaks.
  */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ROOM_SHORT 1e9
-#define ROOM_LONG 1e9
+#define ROOM_SHORT (LONG_MAX / 2)
+#define ROOM_LONG (LONG_MAX / 2)
 #else
 #define ROOM_SHORT 2048
 #define ROOM_LONG 0
@@ -334,19 +356,19 @@ static double mean(const struct conductor *conductor, unsigned int from,
 static int memory_is_flat(const struct conductor *conductor)
 {
 	const unsigned int third = conductor->count / 3;
-	double first, last;
+	const long room = conductor->seconds < LONG_S ? ROOM_SHORT : ROOM_LONG;
+	long first, last, files = fixture_files(&conductor->fixture);
 
 	if (!third)
 		return 0;
-	first = mean(conductor, 0, third);
-	last = mean(conductor, conductor->count - third, conductor->count);
-	printf("# %u censuses: %.0f KiB in the first third, %.0f in the last:",
-	       conductor->count, first, last);
+	first = median(conductor, 0, third);
+	last = median(conductor, conductor->count - third, conductor->count);
+	printf("# %u censuses: %ld KiB in the first third, %ld in the last, "
+	       "%ld of files besides:", conductor->count, first, last, files);
 	for (unsigned int i = 0; i < conductor->count; i++)
 		printf(" %ld", conductor->censuses[i].anonymous);
 	printf("\n");
-	return last <= first * 1.01 + (conductor->seconds < LONG_S ?
-				       ROOM_SHORT : ROOM_LONG);
+	return last - first <= (first + files) / 100 + room;
 }
 
 static void ends_are_told(struct conductor *conductor, int huge)
