@@ -323,6 +323,12 @@ uint64_t card_deadline(const struct card *card, uint64_t now)
 	return soonest;
 }
 
+void card_overslept(struct card *card)
+{
+	engine_overslept(&card->engines[0]);
+	engine_overslept(&card->engines[1]);
+}
+
 int card_spins(const struct card *card, uint64_t now)
 {
 	return engine_spins(&card->engines[0], now) ||

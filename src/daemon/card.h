@@ -62,6 +62,8 @@ void card_tell_claims(struct card *card);
 unsigned int card_turn(struct card *card, uint64_t now);
 /* When to look again at the latest, UINT64_MAX: not before something comes. */
 uint64_t card_deadline(const struct card *card, uint64_t now);
+/* Nothing woke the loop before a deadline. */
+void card_overslept(struct card *card);
 int card_spins(const struct card *card, uint64_t now);
 /* Is something of it long overdue, though it has had its turns? */
 int card_stalls(const struct card *card, uint64_t now);

@@ -5,6 +5,7 @@
 #include "engine_inner.h"
 
 #include <errno.h>
+#include <poll.h>
 
 #include "client.h"
 #include "lane.h"
@@ -144,6 +145,18 @@ static void orphan_bury(struct engine *engine)
 	engine->orphan = NULL;
 }
 
+/* It was found by looking, and its interrupt isn't on its way either. */
+static int untold(const struct engine *engine, const struct slot *slot)
+{
+	struct pollfd heard = {
+		.fd = dma_channel_fd(engine->channel),
+		.events = POLLIN,
+	};
+
+	return engine->overslept && !slot->quiet && heard.fd >= 0 &&
+	       !poll(&heard, 1, 0);
+}
+
 unsigned int engine_reap(struct engine *engine)
 {
 	struct plxdma_result result = { .size = sizeof(result) };
@@ -160,6 +173,8 @@ unsigned int engine_reap(struct engine *engine)
 		dma_transfer_result(transfer, &result);
 		slot->state = SLOT_IDLE;
 		engine_count(engine, slot, -1);
+		engine->untold += result.status == PLXDMA_DONE &&
+				  untold(engine, slot);
 		learn(engine, slot, &result, loop_now());
 		if (result.status != PLXDMA_DONE)
 			engine->faulted(slot, result.status);
@@ -185,10 +200,16 @@ unsigned int engine_turn(struct engine *engine, uint64_t now)
 		return done;
 	dma_channel_progress(engine->channel);
 	done += engine_reap(engine);
+	engine->overslept = 0;
 	done += engine_end_hung(engine, now);
 	if (engine->stopping)
 		return done;
 	return done + engine_feed(engine, now);
+}
+
+void engine_overslept(struct engine *engine)
+{
+	engine->overslept = engine->running > engine->quiet;
 }
 
 uint64_t engine_deadline(const struct engine *engine, uint64_t now)

@@ -40,6 +40,8 @@ struct engine {
 	int32_t pid;			/* whose the last one was */
 	uint64_t started;		/* when the last one was */
 	uint64_t ended;			/* likewise */
+	int overslept;			/* nothing woke the loop in time */
+	uint64_t untold;		/* ends that no interrupt told of */
 	/* Whose transfer is being aborted: the channel isn't touched then. */
 	struct slot *stopping;
 	struct aborter aborter;
@@ -74,6 +76,9 @@ void engine_await(struct engine *engine);
 int engine_rests(const struct engine *engine);
 /* When to look again at the latest (CLOCK_MONOTONIC, ns), 0: nothing runs. */
 uint64_t engine_deadline(const struct engine *engine, uint64_t now);
+/* The loop slept until a deadline and heard nothing meanwhile: what the next
+ * turn finds to be over should have raised an interrupt before. */
+void engine_overslept(struct engine *engine);
 /* Does somebody burn a CPU for what runs? Then this side spins as well. */
 int engine_spins(const struct engine *engine, uint64_t now);
 

@@ -159,6 +159,11 @@ static uint64_t interrupts(struct card *card)
 	return counters.interrupts;
 }
 
+static uint64_t untold(struct card *card)
+{
+	return card->engines[0].untold + card->engines[1].untold;
+}
+
 static uint64_t faults(struct card *card)
 {
 	struct plxdma_counters counters;
@@ -191,6 +196,9 @@ static const struct {
 	{ "in_service", "gauge", "1 if the card takes transfers.",
 	  in_service },
 	{ "interrupts_total", "counter", "Interrupts handled.", interrupts },
+	{ "interrupts_lost_total", "counter",
+	  "Ends of transfers that should have been told of, and weren't.",
+	  untold },
 	{ "faults_total", "counter", "Transfers that ended by a fault.",
 	  faults },
 	{ "resets_total", "counter", "Resets of the card.", resets },

@@ -67,6 +67,12 @@ static void sleep_end(struct server *server)
 		batch_server_awake(&batcher->server);
 }
 
+static void nothing_heard(struct server *server)
+{
+	for (unsigned int i = 0; i < server->card_count; i++)
+		card_overslept(server->cards[i]);
+}
+
 void rest(struct server *server, uint64_t now)
 {
 	uint64_t length = sleep_length(server, now);
@@ -76,6 +82,7 @@ void rest(struct server *server, uint64_t now)
 	server->tally.sleeps++;
 	log_catch_up(now);
 	passage_turn(&server->passage, now);
-	loop_wait(server->loop, length);
+	if (!loop_wait(server->loop, length) && length)
+		nothing_heard(server);
 	sleep_end(server);
 }
