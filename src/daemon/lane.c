@@ -23,9 +23,10 @@ static void answer(struct lane *lane, struct wire_completion *completion)
 	lane->posted = 1;
 }
 
-static void refused(struct lane *lane, const struct slot *slot, int error)
+static void refused(struct lane *lane, const struct slot *slot,
+		    unsigned int direction, int error)
 {
-	passage_refused(lane, slot, error);
+	passage_refused(lane, slot, direction, error);
 	tally_refused(&lane->tenant->card->tallies[lane->index],
 		      &lane->tenant->client->tally, error);
 }
@@ -121,7 +122,7 @@ void lane_refused(struct slot *slot, int error, const char *why)
 		error_set(&slot->lane->text, error, "%s", why);
 	else
 		refusal_tell(slot->lane, error);
-	refused(slot->lane, slot, error);
+	refused(slot->lane, slot, slot->entry.direction, error);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);
@@ -235,7 +236,8 @@ void lane_cancelled(struct slot *slot, int error)
 		return;
 	slot->asked = 0;
 	if (completion.error)
-		refused(slot->lane, NULL, completion.error);
+		refused(slot->lane, NULL, slot->entry.direction,
+			completion.error);
 	answer(slot->lane, &completion);
 }
 
@@ -299,6 +301,19 @@ int lane_pending(const struct lane *lane)
 	return !waits(lane) && ring_server_pending(&lane->ring);
 }
 
+/* Which way an entry that is refused was to go: it says so itself, or means a
+ * transfer that did. */
+static unsigned int direction(const struct lane *lane,
+			      const struct wire_submission *entry)
+{
+	const struct slot *slot = entry->slot < WIRE_SLOTS ?
+				  lane->slots[entry->slot] : NULL;
+
+	if (slot && (entry->op == WIRE_CANCEL || entry->op == WIRE_RELEASE))
+		return slot->entry.direction;
+	return entry->direction;
+}
+
 int lane_turn(struct lane *lane)
 {
 	struct wire_submission entry;
@@ -313,7 +328,7 @@ int lane_turn(struct lane *lane)
 		if (err == 1)
 			continue;
 		if (err)
-			refused(lane, NULL, err);
+			refused(lane, NULL, direction(lane, &entry), err);
 		completion = (struct wire_completion){
 			.cookie = entry.cookie,
 			.slot = entry.slot,

@@ -46,8 +46,8 @@ int lane_new(struct tenant *tenant, unsigned int index, struct lane **lane);
  * -EINPROGRESS: its channel is being stopped, call again in a later turn;
  * -ESHUTDOWN if it can't be: then the lane goes on. */
 int lane_stop(struct lane *lane);
-/* Stops it, waiting if need be, and frees it. -ESHUTDOWN if the channel can't be stopped: what it was
- * given is then kept. */
+/* Stops it, waiting if need be, and frees it. -ESHUTDOWN if the channel can't be
+ * stopped: what it was given is then kept. */
 int lane_free(struct lane *lane);
 int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 		  struct error *error);

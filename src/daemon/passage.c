@@ -99,7 +99,8 @@ void passage_ended(const struct slot *slot, unsigned int status, uint64_t bytes)
 	record->bytes = bytes;
 }
 
-void passage_refused(const struct lane *lane, const struct slot *slot, int error)
+void passage_refused(const struct lane *lane, const struct slot *slot,
+		     unsigned int direction, int error)
 {
 	const struct claim_hold *hold;
 	struct passage_record *record;
@@ -108,6 +109,7 @@ void passage_refused(const struct lane *lane, const struct slot *slot, int error
 		return;
 	record = record_new(lane);
 	record->error = error;
+	record->direction = (uint8_t)direction;
 	if (slot)
 		slot_take(record, slot);
 	hold = claims_holder(&lane->tenant->card->claims,

@@ -45,9 +45,11 @@ void passage_enter(struct slot *slot);
 /* It starts, or a part of it does. */
 void passage_start(struct slot *slot);
 /* It ended, as the slot stands. */
-void passage_ended(const struct slot *slot, unsigned int status, uint64_t bytes);
+void passage_ended(const struct slot *slot, unsigned int status,
+		   uint64_t bytes);
 /* A request was refused; @slot: NULL, or the one that had been accepted. */
-void passage_refused(const struct lane *lane, const struct slot *slot, int error);
+void passage_refused(const struct lane *lane, const struct slot *slot,
+		     unsigned int direction, int error);
 
 /* What came after that number, as far as it is kept and the client's to see.
  * 0 or -ENOMEM. */

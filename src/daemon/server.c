@@ -133,7 +133,7 @@ static int signals_open(struct server *server)
 	return loop_add(server->loop, &server->stopper);
 }
 
-/* How much of a spec a log may hold: not the options, which may be addresses. */
+/* How much of a spec a log may hold: not options, which may be addresses. */
 static int spec_shown(const char *spec)
 {
 	return (int)(strncmp(spec, "model:", 6) ? strcspn(spec, ",") : 6);

@@ -19,6 +19,7 @@ int main(void)
 	srunner_add_suite(runner, control_suite());
 	srunner_add_suite(runner, turns_suite());
 	srunner_add_suite(runner, stop_suite());
+	srunner_add_suite(runner, told_suite());
 	srunner_add_suite(runner, copy_suite());
 	srunner_add_suite(runner, death_suite());
 	srunner_add_suite(runner, service_suite());

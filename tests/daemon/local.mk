@@ -25,6 +25,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-shares.c \
 	tests/daemon/suite-shortage.c \
 	tests/daemon/suite-stop.c \
+	tests/daemon/suite-told.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)

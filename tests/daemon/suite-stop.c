@@ -203,7 +203,7 @@ START_TEST(channel_is_closed_when_its_transfer_is_over)
 }
 END_TEST
 
-/* Its memory is kept, and its clients are told, as if it had been waited for. */
+/* Its memory is kept, and its clients are told, as if all had waited. */
 START_TEST(abort_that_is_never_confirmed_takes_the_card_out_of_service)
 {
 	struct wire_completion done;

@@ -19,6 +19,7 @@ Suite *settings_suite(void);
 Suite *shares_suite(void);
 Suite *shortage_suite(void);
 Suite *stop_suite(void);
+Suite *told_suite(void);
 Suite *turns_suite(void);
 
 #endif
