@@ -291,7 +291,10 @@ tests_daemon_sandbox_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS) \
 tests_daemon_sandbox_LDADD = $(SECCOMP_LIBS)
 endif
 dist_check_SCRIPTS += tests/daemon/sandboxed
+if !SANITIZED
+# Sanitizers make calls of their own.
 TESTS += tests/daemon/sandboxed
+endif
 # Without holes and soak, which lend more hugepages than may be locked where root
 # can't raise the limit; without faults, where a sanitizer has to see what leaks.
 SANDBOX_TESTS = \
@@ -303,7 +306,9 @@ SANDBOX_TESTS = \
 	tests/daemon/hostile \
 	tests/daemon/kill-clients \
 	tests/daemon/kill-daemon \
+	tests/daemon/sandboxed \
 	tests/daemon/sharing \
+	tests/daemon/walls \
 	tests/client/check-client
 tests/daemon/syscall-groups:
 	$(AM_V_GEN)$(MKDIR_P) tests/daemon && \

@@ -16,7 +16,7 @@
 #include "written.h"
 
 #define SRAM 0x20000000u
-#define SECOND INT64_C(1000000000)
+#define PATIENCE INT64_C(60000000000) /* ns, for what takes microseconds */
 #define SLOW "[card s]\nspec=model:pages=small,arena=1M,rate=2e5," \
 	"engine=inline\n"
 #define ALL "[allow all]\n"
@@ -115,16 +115,16 @@ START_TEST(right_file_holds_at_once_for_open_clients)
 	/* Built before, and asked about again after. */
 	ok(plxdma_transfer_new(channel, &out, &transfer));
 	ok(plxdma_submit(transfer));
-	ok(plxdma_wait(transfer, 10 * SECOND, NULL));
+	ok(plxdma_wait(transfer, PATIENCE, NULL));
 	read_again(SLOW ALL "direction=to-host\nread=bar3\n", RIGHT);
 	ok(plxdma_submit(transfer));
-	failed(plxdma_wait(transfer, 10 * SECOND, NULL), -EACCES,
+	failed(plxdma_wait(transfer, PATIENCE, NULL), -EACCES,
 	       "direction=");
-	ok(plxdma_transfer_once(channel, &in, 10 * SECOND, NULL));
+	ok(plxdma_transfer_once(channel, &in, PATIENCE, NULL));
 	failed(plxdma_peek(card, 2, 0, 32, &value), -EACCES, "read=");
 	read_again(SLOW ALL, RIGHT);
 	ok(plxdma_submit(transfer));
-	ok(plxdma_wait(transfer, 10 * SECOND, NULL));
+	ok(plxdma_wait(transfer, PATIENCE, NULL));
 	ok(plxdma_peek(card, 2, 0, 32, &value));
 }
 END_TEST
@@ -133,13 +133,13 @@ START_TEST(wrong_file_changes_nothing_and_says_why)
 {
 	read_again(SLOW ALL "direction=sideways\nread=none\n", WRONG);
 	ck_assert_uint_eq(logged("plxdmad.conf:4: direction=sideways"), 1);
-	ok(plxdma_write(card, SRAM, data, sizeof(data), 10 * SECOND));
+	ok(plxdma_write(card, SRAM, data, sizeof(data), PATIENCE));
 	read_again(SLOW "[allow all]\ncard=gone\n", WRONG);
 	ck_assert_uint_eq(logged("no card is called so"), 1);
-	ok(plxdma_write(card, SRAM, data, sizeof(data), 10 * SECOND));
+	ok(plxdma_write(card, SRAM, data, sizeof(data), PATIENCE));
 	/* And it can still be put right. */
 	read_again(SLOW ALL "direction=to-host\n", RIGHT);
-	failed(plxdma_write(card, SRAM, data, sizeof(data), 10 * SECOND),
+	failed(plxdma_write(card, SRAM, data, sizeof(data), PATIENCE),
 	       -EACCES, "direction=");
 }
 END_TEST
@@ -163,12 +163,12 @@ START_TEST(transfer_under_way_is_not_lost)
 	/* No register is read before what was submitted earlier has begun. */
 	ck_assert_int_eq(plxdma_peek(slow, 2, 0, 32, &value), 0);
 	read_again(SLOW "[allow root]\nuser=4000000000\n", RIGHT);
-	ck_assert_int_eq(plxdma_wait(transfer, 30 * SECOND, NULL), 0);
+	ck_assert_int_eq(plxdma_wait(transfer, PATIENCE, NULL), 0);
 	ck_assert_int_eq(plxdma_submit(transfer), 0);
-	ck_assert_msg(plxdma_wait(transfer, 30 * SECOND, NULL) == -EACCES, "%s",
+	ck_assert_msg(plxdma_wait(transfer, PATIENCE, NULL) == -EACCES, "%s",
 		      plxdma_error(slow));
 	plxdma_close(slow);
-	failed(plxdma_write(card, SRAM, data, 64, SECOND), -EACCES,
+	failed(plxdma_write(card, SRAM, data, 64, PATIENCE), -EACCES,
 	       "channel=");
 }
 END_TEST
@@ -192,7 +192,7 @@ START_TEST(quotas_follow)
 	read_again(SLOW ALL "max-user-clients=1\n", RIGHT);
 	ck_assert_int_eq(plxdma_open("daemon:a", &second), -EAGAIN);
 	ck_assert(strstr(plxdma_error(NULL), "max-user-clients"));
-	ok(plxdma_write(card, SRAM, data, sizeof(data), 10 * SECOND));
+	ok(plxdma_write(card, SRAM, data, sizeof(data), PATIENCE));
 	read_again(SLOW ALL "max-user-clients=2\n", RIGHT);
 	ck_assert_int_eq(plxdma_open("daemon:a", &second), 0);
 	plxdma_close(second);
