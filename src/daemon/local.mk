@@ -22,6 +22,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/control.h \
 	src/daemon/control_channel.c \
 	src/daemon/control_channel.h \
+	src/daemon/control_lend.c \
+	src/daemon/control_lend.h \
 	src/daemon/door.c \
 	src/daemon/door.h \
 	src/daemon/engine.c \
@@ -75,6 +77,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/rule_lists.c \
 	src/daemon/server.c \
 	src/daemon/server.h \
+	src/daemon/server_life.c \
 	src/daemon/service.c \
 	src/daemon/service.h \
 	src/daemon/settings.c \

@@ -55,6 +55,8 @@ int server_close(struct server *server);
 
 /* By name, by #INDEX in the order of the settings, or by where it sits. */
 struct card *server_card(const struct server *server, const char *name);
+/* Stops and frees it. */
+void server_remove_client(struct server *server, struct client *client);
 /* A lane takes part in turns, or no more. */
 int server_add_lane(struct server *server, struct lane *lane);
 void server_remove_lane(struct server *server, struct lane *lane);
