@@ -291,7 +291,10 @@ tests_daemon_sandbox_CFLAGS = $(AM_CFLAGS) $(SECCOMP_CFLAGS) \
 tests_daemon_sandbox_LDADD = $(SECCOMP_LIBS)
 endif
 dist_check_SCRIPTS += tests/daemon/sandboxed
-# Not among TESTS: sanitizers make calls of their own, coverage writes files.
+if PLAIN
+# Sanitizers make calls of their own, coverage writes files.
+TESTS += tests/daemon/sandboxed
+endif
 # Without holes and soak, which lend more hugepages than may be locked where root
 # can't raise the limit; without faults, where a sanitizer has to see what leaks.
 SANDBOX_TESTS = \
