@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "error/planted.h"
 #include "log.h"
 #include "server.h"
 #include "transport/transport.h"
@@ -258,7 +259,8 @@ int client_close_channel(struct client *client, struct tenant *tenant,
 		return error_set(error, -ESHUTDOWN, "channel %u can't be "
 				 "stopped: card %s is out of service", index,
 				 tenant->card->name);
-	tenant->lanes[index] = NULL;
+	if (!PLANTED(CHANNEL_CLOSED))
+		tenant->lanes[index] = NULL;
 	return lane_close(client, lane);
 }
 

@@ -7,13 +7,14 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "error/planted.h"
 #include "tenant.h"
 
 static struct tenant *channel_tenant(const struct client *client,
 				     const struct wire_channel *channel,
 				     struct error *error)
 {
-	if (channel->index < PLXDMA_CHANNELS)
+	if (channel->index < PLXDMA_CHANNELS + PLANTED(CHANNEL_NUMBER))
 		return control_tenant(client, channel->card, error);
 	error_set(error, -EINVAL, "a card has channels 0 and 1");
 	return NULL;

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "error/planted.h"
+
 #define FORM "FIRST-LAST[,...], e.g. 0x10000000-0x100001ff"
 
 /* Whole Lwords. */
@@ -60,7 +62,7 @@ static int is_denied(const struct ranges *denied, uint32_t first, uint64_t last)
 {
 	for (unsigned int i = 0; i < denied->count; i++) {
 		if (first <= denied->list[i].last &&
-		    last >= denied->list[i].first)
+		    last >= denied->list[i].first + 4u * PLANTED(DENY_LAST))
 			return 1;
 	}
 	return 0;
@@ -76,6 +78,8 @@ int policy_check(const struct policy *policy, uint32_t local, uint64_t length,
 	if (constant)
 		length = 4;
 	last = (local | (constant ? 3u : 0u)) + (constant ? 0 : length - 1);
+	if (PLANTED(BEYOND))
+		last = (uint32_t)last;
 	if (length > (UINT64_C(1) << 32) || last > UINT32_MAX)
 		return -ERANGE;
 	if (is_denied(&policy->denied, local, last))

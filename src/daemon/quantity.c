@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "error/planted.h"
+
 static unsigned int unit_shift(char unit)
 {
 	switch (unit) {
@@ -47,6 +49,8 @@ int quantity_parse(const char *key, const char *text, int size, uint64_t least,
 	shift = size ? unit_shift(*end) : 0;
 	if (shift)
 		end++;
+	if (PLANTED(UNIT))
+		most = UINT64_MAX << shift;
 	if (errno || *end || value > most >> shift || value << shift < least)
 		return wrong(key, text, size, least, most, error);
 	*number = value << shift;

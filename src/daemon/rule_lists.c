@@ -16,6 +16,8 @@
 #include <plxdma/mode.h>
 #include <plxdma/transfer.h>
 
+#include "error/planted.h"
+
 #define SEPARATORS ", \t"
 #define NOBODY UINT32_MAX	/* (uid_t)-1, which is no user */
 
@@ -51,7 +53,7 @@ static int word_take(const char **at, char word[RULE_NAME])
 	size_t length = strcspn(begin, SEPARATORS);
 
 	*at = begin + length;
-	if (length >= RULE_NAME)
+	if (length >= RULE_NAME + PLANTED(WORD))
 		return -EINVAL;
 	memcpy(word, begin, length);
 	word[length] = 0;
@@ -110,7 +112,7 @@ int rule_parse_ids(struct rule_ids *ids, const char *key, const char *value,
 	int got, any = 0;
 
 	while ((got = word_take(&at, word)) > 0) {
-		if (ids->count == RULE_IDS)
+		if (ids->count == RULE_IDS + PLANTED(USERS_ROOM))
 			return error_set(error, -ENOSPC, "%s=%s: at most %d: "
 					 "make it a group", key, value,
 					 RULE_IDS);

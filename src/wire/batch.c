@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "error/planted.h"
+
 /* Steps leave shared memory in one copy; nothing is fetched twice. */
 #define COPIED() __asm__ __volatile__("" ::: "memory")
 
@@ -56,7 +58,7 @@ int batch_server_take(struct batch_server *server, struct plxdma_step *steps,
 	server->taken = number;
 	memcpy(count, &server->area->count, sizeof(*count));
 	COPIED();
-	if (!*count || *count > PLXDMA_BATCH) {
+	if (!*count || *count > PLXDMA_BATCH + PLANTED(BATCH_COUNT)) {
 		*count = 0;
 		return -EINVAL;
 	}
@@ -71,6 +73,8 @@ void batch_server_answer(struct batch_server *server,
 {
 	struct wire_batch *area = server->area;
 
+	if (PLANTED(BATCH_TWICE))
+		count = area->count;
 	area->error = error;
 	area->done = done;
 	for (uint32_t i = 0; i < count; i++)
@@ -133,7 +137,7 @@ int batch_client_take(const struct batch_client *client,
 	const struct wire_batch *area = client->area;
 	int error = area->error;
 
-	*done = area->done < count ? area->done : count;
+	*done = area->done < count || PLANTED(BATCH_DONE) ? area->done : count;
 	for (uint32_t i = 0; i < count; i++) {
 		if (steps[i].op != PLXDMA_STEP_WRITE)
 			steps[i].value = area->values[i];
@@ -141,8 +145,9 @@ int batch_client_take(const struct batch_client *client,
 	if (!error)
 		return 0;
 	memcpy(text, area->text, sizeof(area->text));
-	text[sizeof(area->text) - 1] = 0;
-	return error < 0 ? error : -EPROTO;
+	if (!PLANTED(BATCH_TEXT))
+		text[sizeof(area->text) - 1] = 0;
+	return error < 0 || PLANTED(BATCH_ERROR) ? error : -EPROTO;
 }
 
 void batch_client_sleep(struct batch_client *client)

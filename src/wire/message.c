@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "error/planted.h"
+
 #define WHOLE(type) (sizeof(struct wire_header) + sizeof(type))
 
 static const struct {
@@ -140,7 +142,8 @@ static int body_check(const struct wire_message *message)
 	case WIRE_IRQ_OPEN:
 	case WIRE_IRQ_READ:
 	case WIRE_IRQ_ENABLE:
-		return message->irq.source < PLXDMA_IRQ_SOURCES &&
+		return (message->irq.source < PLXDMA_IRQ_SOURCES ||
+			PLANTED(IRQ_NUMBER)) &&
 		       message->irq.on <= 1 && !message->irq.reserved;
 	case WIRE_RUNS:
 		return !message->range.reserved;

@@ -11,8 +11,12 @@
 
 #include <plxdma/transfer.h>
 
+#include "error/planted.h"
+
 static int inside(uint64_t offset, uint64_t length, uint64_t size)
 {
+	if (PLANTED(RANGE_SUM))
+		return offset + length <= size;
 	return offset <= size && length <= size - offset;
 }
 
@@ -21,7 +25,8 @@ static int list_check(const struct wire_submission *entry)
 	if (entry->offset || entry->length || entry->local)
 		return -EINVAL;
 	if (!entry->segment_count ||
-	    !inside(entry->segment_first, entry->segment_count, WIRE_SEGMENTS))
+	    (!inside(entry->segment_first, entry->segment_count,
+		     WIRE_SEGMENTS) && !PLANTED(LIST_END)))
 		return -EINVAL;
 	return 0;
 }
@@ -46,7 +51,8 @@ static int recipe_number_check(const struct wire_submission *entry)
 {
 	if (!(entry->flags & WIRE_RECIPE))
 		return entry->recipe ? -EINVAL : 0;
-	return entry->recipe < WIRE_RECIPES ? 0 : -EINVAL;
+	return entry->recipe < WIRE_RECIPES || PLANTED(VALUES_PLACE) ? 0 :
+								       -EINVAL;
 }
 
 int wire_submission_check(const struct wire_submission *entry,

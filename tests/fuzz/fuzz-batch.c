@@ -36,13 +36,12 @@ static size_t scribble(struct wire_batch *area, const uint8_t *data,
 static void client_takes(struct wire_batch *area)
 {
 	struct batch_client client = { .area = area };
-	struct plxdma_step steps[4];
+	struct plxdma_step steps[4] = { { .value = 0 } };
 	char text[ERROR_TEXT];
 	uint32_t done;
+	int err = batch_client_take(&client, steps, 4, &done, text);
 
-	memset(steps, 0, sizeof(steps));
-	if (batch_client_take(&client, steps, 4, &done, text) &&
-	    !memchr(text, 0, sizeof(text)))
+	if (err > 0 || (err && !memchr(text, 0, sizeof(text))))
 		abort();
 	if (done > 4)
 		abort();
@@ -54,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct wire_batch area;
 	struct batch_server server = { .area = &area };
 	uint32_t count;
+	int got;
 
 	memset(&area, 0, sizeof(area));
 	for (int round = 0; round < ROUNDS && size > 0; round++) {
@@ -64,11 +64,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		data += used;
 		size -= used;
-		if (steps && batch_server_take(&server, steps, &count)) {
-			if (count > PLXDMA_BATCH)
+		got = steps ? batch_server_take(&server, steps, &count) : 0;
+		if (got) {
+			if ((got > 0) != (count > 0) || count > PLXDMA_BATCH)
 				abort();
 			for (uint32_t i = 0; i < count; i++)
 				step_check(&steps[i], NULL);
+			/* It may be another one before it is answered. */
+			used = scribble(&area, data, size);
+			data += used;
+			size -= used;
 			batch_server_answer(&server, steps, count, count, 0,
 					    "");
 			if (area.answered != server.taken)

@@ -21,7 +21,6 @@
 #include "oracle.h"
 
 #define LINE 6
-#define LINES 96
 
 static const char *const keys[ORACLE_KEYS] = {
 	[ORACLE_DENY] = "deny", [ORACLE_DMA] = "dma", [ORACLE_READ] = "read",
@@ -278,9 +277,11 @@ static void settings_begin(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t lines = size / LINE < LINES ? size / LINE : LINES;
+	size_t lines = size / LINE;
 	int err;
 
+	if (lines > ORACLE_LINES)
+		lines = ORACLE_LINES;
 	if (!lines)
 		return 0;
 	settings_begin();

@@ -151,10 +151,14 @@ static size_t scribble(struct wire_area *area, const uint8_t *data,
 	used = 6;
 	switch (place >> 14) {
 	case 0:
-		area->submit_tail = word;
+		/* Within two rings, or anywhere. */
+		area->submit_tail = word & 0x80000000u ? word :
+			area->submit_head + word % (2 * WIRE_RING);
 		break;
 	case 1:
-		area->complete_head = word;
+		/* About a ring behind, or anywhere. */
+		area->complete_head = word & 0x80000000u ? word :
+			area->complete_tail - WIRE_RING + (word & 3) - 1;
 		break;
 	case 2:
 		/* As a well-behaved client would. */
@@ -180,6 +184,21 @@ static size_t scribble(struct wire_area *area, const uint8_t *data,
 	return used;
 }
 
+/* What is taken has been submitted, and there is room for its completion. */
+static int takes(struct ring_server *ring, struct wire_submission *entry)
+{
+	uint32_t waiting = ring->area->submit_tail - ring->head;
+	uint32_t posted = ring->tail - ring->area->complete_head;
+	uint32_t room = WIRE_RING - posted - ring->owed;
+
+	if (ring_server_take(ring, entry) != 1)
+		return 0;
+	if (!waiting || waiting > WIRE_RING || posted > WIRE_RING || !room ||
+	    room > WIRE_RING)
+		abort();
+	return 1;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -190,6 +209,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memset(area, 0, sizeof(*area));
 	ring_server_init(&ring, area);
+	/* A ring before its numbers begin anew. */
+	ring.head = ring.tail = 0u - WIRE_RING;
+	area->submit_tail = area->submit_head = ring.head;
+	area->complete_head = area->complete_tail = ring.tail;
 	for (int round = 0; round < ROUNDS && size > 0; round++) {
 		size_t used = scribble(area, data, size);
 
@@ -198,7 +221,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (int i = 0; i < 4; i++) {
 			struct wire_completion completion = { 0 };
 
-			if (ring_server_take(&ring, &entry) != 1)
+			if (!takes(&ring, &entry))
 				break;
 			check_entry(&ring, &entry);
 			completion.cookie = entry.cookie;

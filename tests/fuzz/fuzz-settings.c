@@ -66,7 +66,9 @@ static void check_settings(void)
 {
 	if (!ends(settings.socket, sizeof(settings.socket)) ||
 	    settings.card_count > SETTINGS_CARDS ||
-	    settings.rule_count > SETTINGS_RULES)
+	    settings.rule_count > SETTINGS_RULES ||
+	    settings.limits.arena < 4096 ||
+	    settings.limits.arena > UINT64_C(1) << 47)
 		abort();
 	for (unsigned int i = 0; i < settings.card_count; i++) {
 		const struct card_settings *card = &settings.cards[i];
@@ -133,6 +135,51 @@ static unsigned int load_all(const uint8_t *data, size_t size)
 	return told + load(&settings, data, size);
 }
 
+static void text_trim(char *text, size_t room)
+{
+	size_t length = strlen(text);
+
+	memset(text + length, 0, room - length);
+}
+
+static void ranges_trim(struct ranges *ranges)
+{
+	memset(&ranges->list[ranges->count], 0,
+	       (RANGES_MOST - ranges->count) * sizeof(ranges->list[0]));
+	/* Padding between space and first. */
+	for (unsigned int i = 0; i < ranges->count; i++) {
+		const struct range range = ranges->list[i];
+
+		memset(&ranges->list[i], 0, sizeof(range));
+		ranges->list[i].space = range.space;
+		ranges->list[i].first = range.first;
+		ranges->list[i].last = range.last;
+	}
+}
+
+static void lists_trim(struct policy *policy, struct reach *reach)
+{
+	ranges_trim(&policy->denied);
+	ranges_trim(&policy->allowed);
+	ranges_trim(&reach->read);
+	ranges_trim(&reach->write);
+	ranges_trim(&reach->claim_write);
+}
+
+/* What was said earlier, and is no more, doesn't count. */
+static void settings_trim(struct settings *trimmed)
+{
+	text_trim(trimmed->socket, sizeof(trimmed->socket));
+	for (unsigned int i = 0; i < trimmed->card_count; i++) {
+		struct card_settings *card = &trimmed->cards[i];
+
+		text_trim(card->spec, sizeof(card->spec));
+		lists_trim(&card->policy, &card->reach);
+	}
+	for (unsigned int i = 0; i < trimmed->rule_count; i++)
+		lists_trim(&trimmed->rules[i].policy, &trimmed->rules[i].reach);
+}
+
 /* What is shown reads as the same. */
 static void check_shown(void)
 {
@@ -155,6 +202,8 @@ static void check_shown(void)
 		return;
 	}
 	free(text);
+	settings_trim(&settings);
+	settings_trim(&again);
 	for (unsigned int i = 0; i < settings.rule_count; i++) {
 		strcpy(again.rules[i].where, settings.rules[i].where);
 		if (!settings.rules[i].weight)

@@ -18,7 +18,7 @@ enum oracle_key {
 	ORACLE_CLAIM_WRITE,
 	ORACLE_KEYS,
 };
-#define ORACLE_LINES 64
+#define ORACLE_LINES 96		/* of a key: policy joins some of them */
 
 struct oracle_line {
 	uint8_t space;		/* 0 for local addresses */
