@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "chip/recipe.h"
 #include "wire/batch.h"
@@ -47,6 +48,43 @@ static void client_takes(struct wire_batch *area)
 		abort();
 }
 
+/* The other end's words, in whatever state the area is. */
+static void client_asks(struct wire_batch *area)
+{
+	struct batch_client client = { .area = area, .number = area->asked };
+	const struct plxdma_step step = { .op = PLXDMA_STEP_READ, .width = 32 };
+	const uint32_t number = client.number + 1;
+
+	batch_client_sleep(&client);
+	batch_client_awake(&client);
+	batch_client_ask(&client, &step, 1);
+	if (area->asked != number || area->count != 1)
+		abort();
+	batch_client_must_wake(&client);
+	if (batch_client_answered(&client) != (area->answered == number))
+		abort();
+}
+
+/* Both ends map the same memory, and it can't be had too short. */
+static void check_shared(void)
+{
+	static int checked;
+	struct wire_batch *ours, *theirs;
+	int fd;
+
+	if (checked++)
+		return;
+	fd = wire_batch_new(&ours);
+	if (fd < 0 || wire_batch_map(fd, &theirs) || !ftruncate(fd, 1))
+		abort();
+	ours->asked = 7;
+	if (theirs->asked != 7)
+		abort();
+	wire_batch_unmap(ours);
+	wire_batch_unmap(theirs);
+	close(fd);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -55,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint32_t count;
 	int got;
 
+	check_shared();
 	memset(&area, 0, sizeof(area));
 	for (int round = 0; round < ROUNDS && size > 0; round++) {
 		/* Just as many as there may be: one more is an error. */
@@ -81,6 +120,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		}
 		batch_server_must_wake(&server);
 		client_takes(&area);
+		batch_server_sleep(&server);
+		if (batch_server_pending(&server) !=
+		    (area.asked != server.taken))
+			abort();
+		batch_server_awake(&server);
+		if (size & 1)
+			client_asks(&area);
 		free(steps);
 	}
 	return 0;

@@ -5,6 +5,7 @@
  * takes, checks and completes.  A recipe that is prepared goes through what a
  * slot does with it, under a policy that allows little.
  */
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,8 +62,16 @@ static void check_recipe(struct ring_server *ring,
 	struct wire_values values = { .known = 0 };
 	struct plxdma_recipe *recipe = NULL;
 	struct error error;
+	struct slot *slot = slot_of(ring);
 
-	if (slot_recipe_copy(slot_of(ring), entry, &recipe, &error) == 0) {
+	if (slot_recipe_copy(slot, entry, &recipe, &error) == 0) {
+		slot->entry = *entry;
+		slot->recipe = recipe;
+		if (slot_recipe_grant(slot, NULL) ||
+		    slot_recipe_check(slot, NULL))
+			abort();
+		slot_values_tell(slot);
+		slot->recipe = NULL;
 		if (entry->op != WIRE_PREPARE || recipe_check(recipe, NULL))
 			abort();
 		for (uint32_t i = 0; i < recipe->steps_count; i++)
@@ -224,6 +233,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			if (!takes(&ring, &entry))
 				break;
 			check_entry(&ring, &entry);
+			if (!wire_submission_same(&entry, &entry))
+				abort();
 			completion.cookie = entry.cookie;
 			ring_server_complete(&ring, &completion);
 		}
@@ -231,6 +242,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ring_server_pending(&ring);
 		ring_server_awake(&ring);
 		ring_server_must_wake(&ring);
+		ring_server_claim(&ring, WIRE_FOREIGN);
 	}
+	ring_server_state(&ring, -ENODEV);
 	return 0;
 }
