@@ -176,8 +176,8 @@ static void line_ask(const uint8_t *data)
 		if (line.key < ORACLE_READ) {
 			check_local(begin, lengths[how & 7], how >> 3 & 1);
 			check_local(end, lengths[how & 7], how >> 3 & 1);
-			check_local(line.range.first, (uint64_t)end - begin + by,
-				    0);
+			check_local(line.range.first,
+				    (uint64_t)end - begin + by, 0);
 		} else if (line.key < ORACLE_KEYS) {
 			check_step(&line, begin, how);
 			check_step(&line, end, how);
