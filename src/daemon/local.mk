@@ -9,6 +9,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/bell.h \
 	src/daemon/card.c \
 	src/daemon/card.h \
+	src/daemon/card_turn.c \
 	src/daemon/claim.c \
 	src/daemon/claim.h \
 	src/daemon/claimant.c \
