@@ -42,6 +42,8 @@ struct engine {
 	uint64_t ended;			/* likewise */
 	int overslept;			/* nothing woke the loop in time */
 	uint64_t untold;		/* ends that no interrupt told of */
+	uint64_t watched;		/* for what hangs */
+	uint64_t absent;		/* and when it had not been */
 	/* Whose transfer is being aborted: the channel isn't touched then. */
 	struct slot *stopping;
 	struct aborter aborter;

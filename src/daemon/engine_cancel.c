@@ -16,6 +16,9 @@
 /* What others wait for and hasn't ended after so long, 500 quanta, hangs:
  * a target may let it retry for ever (chip ref. 5.1). */
 #define HANG_NS UINT64_C(5000000000)
+/* Not looked for so long, it was the daemon that stood still, and maybe the
+ * software card with it. */
+#define ABSENT_NS UINT64_C(2000000000)
 
 /* Its transfer is on the engine, which takes its time to stop. */
 static int stop(struct engine *engine, struct slot *slot)
@@ -119,13 +122,23 @@ static int others_wait(const struct engine *engine)
 	return engine->given[1] || shares_first(&engine->shares);
 }
 
+/* It has been given its time while somebody watched. */
+static int hangs(struct engine *engine, const struct slot *slot, uint64_t now)
+{
+	if (now - engine->watched > ABSENT_NS)
+		engine->absent = now;
+	engine->watched = now;
+	return now - engine->absent >= HANG_NS &&
+	       engine_time(engine, slot, now) >= HANG_NS;
+}
+
 unsigned int engine_end_hung(struct engine *engine, uint64_t now)
 {
 	struct slot *slot = engine->given[0];
 	struct tenant *tenant;
 
 	if (!slot || engine_alone(slot) || !others_wait(engine) ||
-	    engine_time(engine, slot, now) < HANG_NS)
+	    !hangs(engine, slot, now))
 		return 0;
 	tenant = slot->lane->tenant;
 	log_warning("transfer-hung", "card %s: a transfer of client %d hung "

@@ -355,12 +355,11 @@ static long median(const struct conductor *conductor, unsigned int from,
 
 static int memory_is_flat(const struct conductor *conductor)
 {
-	const unsigned int third = conductor->count / 3;
+	const unsigned int third = conductor->count < 3 ? 1 :
+				   conductor->count / 3;
 	const long room = conductor->seconds < LONG_S ? ROOM_SHORT : ROOM_LONG;
 	long first, last, files = fixture_files(&conductor->fixture);
 
-	if (!third)
-		return 0;
 	first = median(conductor, 0, third);
 	last = median(conductor, conductor->count - third, conductor->count);
 	printf("# %u censuses: %ld KiB in the first third, %ld in the last, "
