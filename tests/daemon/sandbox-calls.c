@@ -59,7 +59,7 @@ static int filter_families(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT),
 				SCMP_SYS(socket), 1,
-				SCMP_A0_32(SCMP_CMP_NE, AF_UNIX));
+				SCMP_A0_32(SCMP_CMP_NE, AF_UNIX, 0));
 }
 
 static int filter_namespaces(scmp_filter_ctx filter)
@@ -122,7 +122,7 @@ static int filter_personality(scmp_filter_ctx filter)
 {
 	return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM),
 				SCMP_SYS(personality), 1,
-				SCMP_A0_32(SCMP_CMP_NE, 0));
+				SCMP_A0_32(SCMP_CMP_NE, 0, 0));
 }
 
 static int filter_executable(scmp_filter_ctx filter)
