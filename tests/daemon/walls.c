@@ -128,7 +128,8 @@ static int answers_take(struct raw *raw, const struct wire_submission *sent,
 		account->accepted++;
 		account->recipes += (sent[done.cookie].flags &
 				     WIRE_RECIPE) != 0;
-		account->wrong += garbage_must_be_refused(&sent[done.cookie]);
+		if (garbage_must_be_refused(&sent[done.cookie]))
+			account->wrong++;
 	}
 	if (awaited)
 		printf("# %u entries have no answer\n", awaited);
