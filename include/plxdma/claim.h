@@ -10,8 +10,8 @@
  * well.  Reading registers stays open to all that policy lets read.
  *
  * What needs a claim through the daemon is refused without one (-EPERM): a
- * constant local address, demand mode, recipes.  A program that has opened the
- * card itself owns it already: there claims always succeed.
+ * constant local address, demand mode, EOT#, recipes.  A program that has opened
+ * the card itself owns it already: there claims always succeed.
  *
  * Threads: any.
  */

@@ -74,7 +74,8 @@ static int needs_claim(const struct client_channel *channel,
 	if (entry->flags & WIRE_RECIPE)
 		return 1;
 	return mode && (plxdma_mode_get(mode, PLXDMA_MODE_CONSTANT) == 1 ||
-			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1);
+			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1 ||
+			plxdma_mode_get(mode, PLXDMA_MODE_EOT) == 1);
 }
 
 static void prepared_adopt(struct client_transfer *transfer,
@@ -196,9 +197,10 @@ static int claim_check(const struct client_transfer *transfer,
 					    channel->index, error);
 	if (!transfer->needs_claim)
 		return 0;
-	return error_set(error, -EPERM, "constant local address, demand mode "
-			 "and recipes need a claim: call plxdma_claim() for "
-			 "channel %u or for the card first", channel->index);
+	return error_set(error, -EPERM, "constant local address, demand mode, "
+			 "EOT# and recipes need a claim: call plxdma_claim() "
+			 "for channel %u or for the card first",
+			 channel->index);
 }
 
 int client_submit(struct plxdma_transfer *front, struct error *error)

@@ -16,13 +16,6 @@ int engine_alone(const struct slot *slot)
 	return slot->needs || slot->lane->claim == WIRE_OWN;
 }
 
-/* EOT# that comes with the last byte of a part can't be told from none, and the
- * next part would read what isn't there. */
-static int uncut(const struct slot *slot)
-{
-	return engine_alone(slot) || (slot->has_mode && slot->mode.eot);
-}
-
 /* The transfer that a part is to be made with: one that nobody's part is on. */
 static struct dma_transfer **part_take(struct engine *engine,
 				       struct slot *slot)
@@ -91,7 +84,7 @@ static void slot_plan(struct engine *engine, struct slot *slot)
 	const struct pace *pace = &engine->pace;
 	uint64_t left = slot_left(slot), most = UINT64_MAX / 2;
 
-	if (!uncut(slot))
+	if (!engine_alone(slot))
 		most = pace_bytes(pace, slot->kind, engine->quantum);
 	slot->part.bytes = 0;
 	slot->cost = pace_cost(pace, slot->kind, left);

@@ -147,7 +147,8 @@ static int slot_find(struct lane *lane, const struct wire_submission *entry,
 			 entry->slot);
 }
 
-/* A FIFO that two read from is lost data. */
+/* A FIFO that two read from is lost data; and what the board may end can't be
+ * cut, for EOT# at the end of a part can't be told from none. */
 static int needs_claim(const struct lane *lane,
 		       const struct wire_submission *entry)
 {
@@ -156,7 +157,8 @@ static int needs_claim(const struct lane *lane,
 	if (entry->flags & WIRE_RECIPE)
 		return 1;
 	return mode && (plxdma_mode_get(mode, PLXDMA_MODE_CONSTANT) == 1 ||
-			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1);
+			plxdma_mode_get(mode, PLXDMA_MODE_DEMAND) == 1 ||
+			plxdma_mode_get(mode, PLXDMA_MODE_EOT) == 1);
 }
 
 static int prepare(struct lane *lane, struct slot *slot,

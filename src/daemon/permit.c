@@ -87,10 +87,10 @@ static int owns(const struct claims *claims, const struct claim_party *party,
 
 static int unclaimed(unsigned int channel, struct error *error)
 {
-	return error_set(error, -EPERM, "constant local address, demand mode "
-			 "and recipes need a claim, since a FIFO that two read "
-			 "from is lost data: call plxdma_claim() for channel "
-			 "%u or for the card first", channel);
+	return error_set(error, -EPERM, "constant local address, demand mode, "
+			 "EOT# and recipes need a claim, since a FIFO that two "
+			 "read from is lost data: call plxdma_claim() for "
+			 "channel %u or for the card first", channel);
 }
 
 int claims_permit_prepare(const struct claims *claims,

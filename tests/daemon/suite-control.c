@@ -272,7 +272,11 @@ START_TEST(eeprom_is_not_for_clients_to_write)
 }
 END_TEST
 
-START_TEST(demand_mode_needs_a_claim)
+static const enum plxdma_mode_item paced_or_ended[] = {
+	PLXDMA_MODE_CONSTANT, PLXDMA_MODE_DEMAND, PLXDMA_MODE_EOT
+};
+
+START_TEST(what_a_board_paces_or_ends_needs_a_claim)
 {
 	struct wire_submission entry = { .op = WIRE_PREPARE, .mode = 1 };
 	struct wire_completion completion;
@@ -281,7 +285,7 @@ START_TEST(demand_mode_needs_a_claim)
 	request(WIRE_CHANNEL_MODE);
 	packet.message.mode.mode = 1;
 	packet.message.mode.items[PLXDMA_MODE_WIDTH] = 32;
-	packet.message.mode.items[PLXDMA_MODE_DEMAND] = 1;
+	packet.message.mode.items[paced_or_ended[_i]] = 1;
 	ck_assert_int_eq(ask(WIRE_CHANNEL_MODE), 0);
 	entry.local = SRAM;
 	entry.length = 4;
@@ -550,7 +554,8 @@ Suite *control_suite(void)
 	tcase_add_test(tcase, faults_are_not_for_clients);
 	tcase_add_test(tcase, reset_is_not_for_clients);
 	tcase_add_test(tcase, eeprom_is_not_for_clients_to_write);
-	tcase_add_test(tcase, demand_mode_needs_a_claim);
+	tcase_add_loop_test(tcase, what_a_board_paces_or_ends_needs_a_claim, 0,
+			    sizeof(paced_or_ended) / sizeof(*paced_or_ended));
 	tcase_add_test(tcase, registers_that_engines_live_by_are_refused);
 	tcase_add_loop_test(tcase, batch_that_makes_no_sense_is_refused, 0,
 			    sizeof(odd) / sizeof(odd[0]));

@@ -140,8 +140,8 @@ static uint64_t transfers(void)
 	return packet.message.counters.transfers;
 }
 
-/* What the board may end: one, whatever it lasts. */
-static void eot_mode(void)
+/* The channel, and on it what the board may end: one, whatever it lasts. */
+static void claim_eot(void)
 {
 	struct plxdma_mode *mode = plxdma_mode_new();
 	struct packet packet = { .fd_count = 0 };
@@ -154,6 +154,8 @@ static void eot_mode(void)
 			plxdma_mode_get(mode, (enum plxdma_mode_item)i);
 	ck_assert_int_eq(raw_ask(&raw, &packet), 0);
 	plxdma_mode_free(mode);
+	wire_request_init(&packet.message, WIRE_CLAIM, 10);
+	ck_assert_int_eq(raw_ask(&raw, &packet), 0);
 }
 
 START_TEST(what_the_board_may_end_is_not_cut)
@@ -162,13 +164,12 @@ START_TEST(what_the_board_may_end_is_not_cut)
 	struct wire_completion done;
 
 	begin("model:pages=small,rate=132e6");
-	eot_mode();
 	done = run(entry);
 	ck_assert_uint_eq(done.bytes, ARENA);
 	ck_assert_uint_gt(transfers(), 1);
 	end();
 	begin("model:pages=small,rate=132e6");
-	eot_mode();
+	claim_eot();
 	entry.mode = 1;
 	done = run(entry);
 	ck_assert_int_eq(done.error, 0);
