@@ -234,16 +234,24 @@ static void card_shutdown(struct pci_dev *pdev)
 }
 
 /*
- * What ran is aborted; the local registers come back as they were, interrupts
- * too, and bus mastering when the owner asks for it again.
+ * A transfer that is cut off would look like one that has ended, so there is no
+ * sleep while one runs.  Programs are frozen by now, so that none starts behind
+ * this.  It isn't left to card_suspend(): where one device's fails beside those
+ * of others, Linux 6.12 may wait for ever.
+ */
+static int card_prepare(struct device *dev)
+{
+	return channels_done(dev_get_drvdata(dev)) ? 0 : -EBUSY;
+}
+
+/*
+ * The local registers come back as they were, interrupts too, and bus mastering
+ * when the owner asks for it again.
  */
 static int card_suspend(struct device *dev)
 {
 	struct card *card = dev_get_drvdata(dev);
 
-	/* A transfer that is cut off would look like one that has ended. */
-	if (!channels_done(card))
-		return -EBUSY;
 	card_shutdown(card->pdev);
 	local_save(card, card->saved);
 	return 0;
@@ -264,7 +272,10 @@ static int card_resume(struct device *dev)
 	return 0;
 }
 
-static DEFINE_SIMPLE_DEV_PM_OPS(card_pm, card_suspend, card_resume);
+static const struct dev_pm_ops card_pm = {
+	.prepare = card_prepare,
+	SYSTEM_SLEEP_PM_OPS(card_suspend, card_resume)
+};
 
 static ssize_t uio_bus_master_show(struct device *dev,
 				   struct device_attribute *attr, char *text)
