@@ -112,6 +112,14 @@ static inline uint32_t reg_get(struct dma_card *card, unsigned int offset)
 	return card->transport->ops->reg_read(card->transport, offset, 32);
 }
 
+/* Of a read of both DMACSR: is the card gone?  What was written since may stay to
+ * be read; the reserved bytes and the ID never are. */
+static inline int csr_of_gone(struct dma_card *card, uint32_t both)
+{
+	return both >> 16 == UINT16_MAX &&
+	       reg_get(card, PLX_PCIHIDR) == UINT32_MAX;
+}
+
 /* As reg_get(), counted: for the channel's own thread. */
 static inline uint32_t channel_get(struct dma_channel *channel,
 				   unsigned int offset)

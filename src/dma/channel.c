@@ -216,23 +216,24 @@ static void outcome_judge(struct dma_channel *channel,
 			  struct outcome *outcome)
 {
 	const struct program *program = &transfer->program;
-	uint32_t dpr = 0;
+	uint32_t seen = 0;
+	int was_reset = 0;
 
 	*outcome = (struct outcome){ PLXDMA_DONE, transfer->length, 1 };
 	if (program->chain) {
-		dpr = channel_get(channel, PLX_DMADPR(channel->index));
-		if (dpr == program->dpr) {
-			*outcome = (struct outcome){ PLXDMA_RESET, 0, 0 };
-			return;
-		}
-	} else if (channel->verify &&
-		   channel_get(channel, PLX_DMAMODE(channel->index)) !=
-			   channel->held_mode) {
-		*outcome = (struct outcome){ PLXDMA_RESET, 0, 0 };
-		return;
+		seen = channel_get(channel, PLX_DMADPR(channel->index));
+		was_reset = seen == program->dpr;
+	} else if (channel->verify) {
+		seen = channel_get(channel, PLX_DMAMODE(channel->index));
+		was_reset = seen != channel->held_mode;
 	}
-	if (program->eot)
-		outcome_eot(channel, transfer, dpr, outcome);
+	/* No list ends 16 bytes below 4 GiB, no mode has all bits. */
+	if (seen == UINT32_MAX)
+		*outcome = (struct outcome){ PLXDMA_GONE, 0, 0 };
+	else if (was_reset)
+		*outcome = (struct outcome){ PLXDMA_RESET, 0, 0 };
+	else if (program->eot)
+		outcome_eot(channel, transfer, seen, outcome);
 }
 
 static void channel_done(struct dma_channel *channel)
@@ -241,6 +242,10 @@ static void channel_done(struct dma_channel *channel)
 	struct outcome outcome;
 
 	outcome_judge(channel, transfer, &outcome);
+	if (outcome.status == PLXDMA_GONE) {
+		channel_gone(channel);
+		return;
+	}
 	if (outcome.status == PLXDMA_RESET) {
 		card_reset_noticed(channel->card);
 		channel_was_reset(channel);
@@ -296,7 +301,7 @@ static void engine_look(struct dma_channel *channel)
 	uint32_t both = channel_get(channel, PLX_DMACSR0);
 	uint32_t csr = both >> PLX_DMACSR_SHIFT(channel->index);
 
-	if (both == UINT32_MAX) {
+	if (csr_of_gone(channel->card, both)) {
 		channel_gone(channel);
 	} else if (!(csr & PLX_DMACSR_DONE)) {
 		channel_look(channel);

@@ -204,7 +204,11 @@ void channel_was_reset(struct dma_channel *channel)
 	if (channel->running) {
 		/* Which registers a reset reaches is open: be sure. */
 		result = channel_abort(channel);
-		if (result && result != -ENODEV) {
+		if (result == -ENODEV) {
+			channel_gone(channel);
+			return;
+		}
+		if (result) {
 			channel_stuck(channel, PLXDMA_RESET);
 			return;
 		}

@@ -147,7 +147,7 @@ static int both_done(struct dma_card *card)
 			      PLX_DMACSR_DONE << PLX_DMACSR_SHIFT(1);
 	uint32_t both = reg_get(card, PLX_DMACSR0);
 
-	return both != UINT32_MAX && (both & done) == done;
+	return (both & done) == done && !csr_of_gone(card, both);
 }
 
 /* With everything locked: back in service, if both engines stand still. */

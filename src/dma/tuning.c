@@ -174,7 +174,7 @@ static int idle_check(struct dma_card *card, struct error *error)
 			      PLX_DMACSR_DONE << PLX_DMACSR_SHIFT(1);
 	const uint32_t both = reg_get(card, PLX_DMACSR0);
 
-	if (both == UINT32_MAX)
+	if (csr_of_gone(card, both))
 		return gone(card, error);
 	if ((both & done) == done)
 		return 0;

@@ -177,9 +177,10 @@ static uint32_t op_reg_read(struct transport *transport, unsigned int offset,
 		if (fake->fate[n] == FAKE_LATER && fake->left[n] &&
 		    !--fake->left[n])
 			fake_finish(fake, n);
-	memcpy(&value, fake->regs + offset, width / 8);
-	if (fake->gone)
-		value = UINT32_MAX >> (32 - width);
+	memcpy(&value, (fake->gone ? fake->ones : fake->regs) + offset,
+	       width / 8);
+	if (fake->reads_left && !--fake->reads_left)
+		fake->gone = 1;
 	pthread_mutex_unlock(&fake->lock);
 	return value;
 }
@@ -203,7 +204,9 @@ static void op_reg_write(struct transport *transport, unsigned int offset,
 		fake->just_before(fake, 'W');
 	pthread_mutex_lock(&fake->lock);
 	fake_note(fake, 'W', offset, width, value);
-	if (offset == PLX_DMACSR0 || offset == PLX_DMACSR1) {
+	if (fake->gone) {
+		memcpy(fake->ones + offset, &value, width / 8);
+	} else if (offset == PLX_DMACSR0 || offset == PLX_DMACSR1) {
 		/* Nothing but a start is the driver's to write there. */
 		ck_assert(width == 8);
 		ck_assert(value == 1 || value == 3);
@@ -491,6 +494,7 @@ struct fake *fake_new(uint32_t hidr)
 		fake->fds[i] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	memcpy(fake->config + PLX_CFG_ID, &id, 4);
 	memcpy(fake->config + PLX_CFG_SUBSYSTEM, &subsystem, 4);
+	memset(fake->ones, 0xff, sizeof(fake->ones));
 	regs_reset(fake, hidr);
 	return fake;
 }

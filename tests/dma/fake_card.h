@@ -52,6 +52,7 @@ struct fake {
 	struct transport transport;
 	pthread_mutex_t lock;
 	uint8_t regs[512];
+	uint8_t ones[512];	/* instead when it is gone, and written to */
 	uint8_t config[256];
 	uint8_t bar2[FAKE_BAR];
 	/* Before a read of BAR2, with the lock held: what a board would do. */
@@ -70,6 +71,7 @@ struct fake {
 	unsigned int looks;	/* of FAKE_LATER */
 	unsigned int left[PLXDMA_CHANNELS];
 	int gone;
+	unsigned int reads_left; /* of registers until it goes, or 0: stays */
 	int interrupts;		/* signal the eventfd at Done */
 	uint16_t status;
 	int fds[PLXDMA_IRQ_SOURCES];

@@ -576,6 +576,44 @@ START_TEST(a_card_that_reads_all_ones_is_gone)
 }
 END_TEST
 
+START_TEST(what_is_written_to_a_card_that_is_gone_tells_nothing)
+{
+	struct dma_transfer *transfer;
+	struct rig rig;
+
+	rig_make(&rig, C9054, "fake:", NULL, 4);
+	transfer = rig_transfer(&rig);
+	rig.fake->gone = 1;
+	rig_submit(transfer);
+	ck_assert_uint_eq(dma_channel_progress(rig.channel), 1);
+	ck_assert_int_eq(dma_transfer_status(transfer), PLXDMA_GONE);
+	dma_transfer_free(transfer);
+	rig_break(&rig);
+}
+END_TEST
+
+/* Done was read from the card, and what it has done wasn't. */
+START_TEST(a_card_that_goes_while_its_channel_is_looked_at_is_gone)
+{
+	static const uint64_t bus[] = { 0x10000000, 0x20000000 };
+	struct dma_transfer *transfer;
+	struct rig rig;
+
+	rig_make(&rig, C9054, "fake:", bus, 2);
+	if (_i)
+		rig.request.length = 2 * 4096;
+	transfer = rig_transfer(&rig);
+	ck_assert_int_eq(transfer->program.chain, _i);
+	rig_submit(transfer);
+	rig.channel->verify = 1;
+	rig.fake->reads_left = 1;
+	ck_assert_uint_eq(dma_channel_progress(rig.channel), 1);
+	ck_assert_int_eq(dma_transfer_status(transfer), PLXDMA_GONE);
+	dma_transfer_free(transfer);
+	rig_break(&rig);
+}
+END_TEST
+
 START_TEST(cancelling_on_a_card_that_went_says_gone)
 {
 	struct dma_transfer *transfer;
@@ -740,6 +778,11 @@ Suite *recover_suite(void)
 	tcase_add_test(service,
 		       a_reset_that_did_not_help_takes_it_out_of_service);
 	tcase_add_test(service, a_card_that_reads_all_ones_is_gone);
+	tcase_add_test(service,
+		       what_is_written_to_a_card_that_is_gone_tells_nothing);
+	tcase_add_loop_test(service,
+			    a_card_that_goes_while_its_channel_is_looked_at_is_gone,
+			    0, 2);
 	tcase_add_test(service, cancelling_on_a_card_that_went_says_gone);
 	tcase_add_test(service, each_status_has_its_errno);
 	tcase_add_test(service, faults_are_counted);
