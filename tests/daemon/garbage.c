@@ -172,7 +172,8 @@ struct wire_submission garbage_entry(const struct garbage *garbage,
 }
 
 /* Written apart from src/wire: what can't be right, must have been refused. */
-int garbage_must_be_refused(const struct wire_submission *entry)
+int garbage_must_be_refused(const struct raw *raw,
+			    const struct wire_submission *entry)
 {
 	unsigned __int128 end = (unsigned __int128)entry->offset +
 				entry->length;
@@ -188,7 +189,7 @@ int garbage_must_be_refused(const struct wire_submission *entry)
 	if (entry->flags & WIRE_SEGMENTED)
 		return (uint64_t)entry->segment_first + entry->segment_count >
 		       WIRE_SEGMENTS || !entry->segment_count;
-	return end > GARBAGE_ARENA ||
+	return end > raw->size ||
 	       (entry->mode == 0 && entry->length &&
 		(uint64_t)entry->local + entry->length > UINT32_MAX + 1ull);
 }

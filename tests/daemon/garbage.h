@@ -26,7 +26,8 @@ struct wire_submission garbage_entry(const struct garbage *garbage,
 				     struct raw *raw, uint64_t cookie);
 struct plxdma_step garbage_step(const struct garbage *garbage);
 
-/* Can it be right, whatever the policy? */
-int garbage_must_be_refused(const struct wire_submission *entry);
+/* Can it be right, whatever the policy?  An arena may be larger than asked for. */
+int garbage_must_be_refused(const struct raw *raw,
+			    const struct wire_submission *entry);
 
 #endif

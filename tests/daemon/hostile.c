@@ -177,7 +177,7 @@ static int completions_take(unsigned int awaited)
 		    sent[done.cookie].flags & WIRE_RECIPE)
 			recipes++;
 		if (!done.error && done.cookie < BATCH &&
-		    garbage_must_be_refused(&sent[done.cookie]))
+		    garbage_must_be_refused(&hostile, &sent[done.cookie]))
 			missed++;
 	}
 	return !awaited;
@@ -211,12 +211,14 @@ static int edges_attack(void)
 		};
 
 		sent[0] = entry;
-		if (entry.length > 0x10000 && !garbage_must_be_refused(&entry))
+		if (entry.length > 0x10000 &&
+		    !garbage_must_be_refused(&hostile, &entry))
 			continue;
 		if (raw_run(&hostile, &entry, &done))
 			return 0;
 		entries++;
-		missed += !done.error && garbage_must_be_refused(&entry);
+		missed += !done.error &&
+			  garbage_must_be_refused(&hostile, &entry);
 	}
 	return 1;
 }

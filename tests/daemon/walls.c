@@ -128,7 +128,7 @@ static int answers_take(struct raw *raw, const struct wire_submission *sent,
 		account->accepted++;
 		account->recipes += (sent[done.cookie].flags &
 				     WIRE_RECIPE) != 0;
-		if (garbage_must_be_refused(&sent[done.cookie]))
+		if (garbage_must_be_refused(raw, &sent[done.cookie]))
 			account->wrong++;
 	}
 	if (awaited)
