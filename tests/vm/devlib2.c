@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * In the guest: what EPICS devlib2 does with a UIO device, and nothing else.
- * Finds the device in sysfs by its PCI address, maps BAR N as map N with the
- * BAR's offset in its page from the PCI resources, waits by read, and arms
- * again by writing 1.
+ * In the guest: what programs of EPICS do with a UIO device by way of devlib2,
+ * and nothing else.  Looks at a signature of its own in each BAR, waits for the
+ * board's interrupts, and arms again.
  *
  *   devlib2 PCI-ADDRESS [INTERRUPTS]
  *
@@ -12,13 +11,12 @@
  * default board has a word of its own at the start of BAR3, and raises LINTi#
  * when asked there.
  */
-#include <dirent.h>
+#include "devlib2.h"
+
 #include <fcntl.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -49,70 +47,6 @@ static _Noreturn void die(const char *what)
 	exit(1);
 }
 
-/* SYSFS/uio/uioN is there for /dev/uioN. */
-static int uio_open(const char *address)
-{
-	char path[300];
-	struct dirent *entry;
-	DIR *folder;
-	int fd = -1;
-
-	(void)snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/uio",
-		       address);
-	folder = opendir(path);
-	if (!folder)
-		die(path);
-	while (fd < 0 && (entry = readdir(folder))) {
-		if (strncmp(entry->d_name, "uio", 3) != 0)
-			continue;
-		(void)snprintf(path, sizeof(path), "/dev/%s", entry->d_name);
-		fd = open(path, O_RDWR | O_CLOEXEC);
-	}
-	if (fd < 0)
-		die("/dev/uioN");
-	closedir(folder);
-	return fd;
-}
-
-static void resource(const char *address, unsigned int bar,
-		     unsigned long long *start, unsigned long long *size)
-{
-	char path[300], line[128] = "";
-	unsigned long long last = 0;
-	char *rest;
-	FILE *file;
-
-	(void)snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource",
-		       address);
-	file = fopen(path, "re");
-	for (unsigned int i = 0; i <= bar; i++)
-		if (!file || !fgets(line, sizeof(line), file))
-			die(path);
-	(void)fclose(file);
-	*start = strtoull(line, &rest, 16);
-	last = strtoull(rest, NULL, 16);
-	*size = last - *start + 1;
-}
-
-static void *map(int fd, unsigned int number, size_t size)
-{
-	return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
-		    (off_t)(number * PAGE));
-}
-
-static volatile uint32_t *bar_map(int fd, const char *address, unsigned int bar)
-{
-	unsigned long long start, size, offset;
-	uint8_t *base;
-
-	resource(address, bar, &start, &size);
-	offset = start % PAGE;
-	base = map(fd, bar, (size_t)(offset + size));
-	if (base == MAP_FAILED)
-		die("mmap");
-	return (volatile uint32_t *)(void *)(base + offset);
-}
-
 static int word_put(const char *address)
 {
 	char path[300];
@@ -129,7 +63,7 @@ static int word_put(const char *address)
 	(void)snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource2",
 		       address);
 	fd = open(path, O_RDWR | O_CLOEXEC);
-	base = map(fd, 0, PAGE);
+	base = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (base == MAP_FAILED)
 		die(path);
 	*base = MEMORY_WORD;
@@ -137,23 +71,8 @@ static int word_put(const char *address)
 	return 0;
 }
 
-static int comes(int fd, int timeout)
-{
-	struct pollfd readable = { .fd = fd, .events = POLLIN };
-
-	return poll(&readable, 1, timeout) > 0;
-}
-
-static void arm(int fd)
-{
-	const int32_t on = 1;
-
-	if (write(fd, &on, sizeof(on)) != sizeof(on))
-		die("write");
-}
-
-static void interrupts(int fd, volatile uint32_t *regs,
-		       volatile uint32_t *board, unsigned int wanted)
+static void interrupts(volatile uint32_t *regs, volatile uint32_t *board,
+		       unsigned int wanted)
 {
 	volatile uint32_t *control = &board[BOARD_CONTROL / 4];
 	uint32_t first = 0, count = 0;
@@ -162,22 +81,21 @@ static void interrupts(int fd, volatile uint32_t *regs,
 	/* While [8] is 0 the enables are the user's. */
 	regs[INTCSR / 4] = INTCSR_LINT;
 	for (unsigned int i = 0; i < wanted; i++) {
-		arm(fd);
+		device_arm();
 		*control |= CONTROL_LINTI;
-		if (!comes(fd, 2000))
+		if (!device_comes(PATIENCE_MS, &count))
 			break;
-		if (read(fd, &count, sizeof(count)) != sizeof(count))
-			die("read");
 		first = i ? first : count;
 		came++;
 		*control &= ~CONTROL_LINTI;
 	}
 	is("interrupts", came, wanted);
-	is("as many by the kernel's count", count - first + 1, wanted);
+	is("as many by the count", count - first + 1, wanted);
 	*control |= CONTROL_LINTI;
-	is("one more, not armed", (uint64_t)comes(fd, 300), 0);
-	arm(fd);
-	is("armed while the line is active", (uint64_t)comes(fd, 2000), 1);
+	is("one more, not armed", (uint64_t)device_comes(300, &count), 0);
+	device_arm();
+	is("armed while the line is active",
+	   (uint64_t)device_comes(PATIENCE_MS, &count), 1);
 	*control &= ~CONTROL_LINTI;
 	is("registers are there", regs[INTCSR / 4] != 0xffffffff, 1);
 }
@@ -185,20 +103,22 @@ static void interrupts(int fd, volatile uint32_t *regs,
 int main(int argc, char **argv)
 {
 	volatile uint32_t *regs, *memory, *board;
-	int fd;
 
 	if (argc < 2)
 		return 2;
 	if (argc < 3)
 		return word_put(argv[1]);
-	fd = uio_open(argv[1]);
-	regs = bar_map(fd, argv[1], 0);
-	memory = bar_map(fd, argv[1], 2);
-	board = bar_map(fd, argv[1], 3);
+	if (device_open(argv[1]))
+		die(argv[1]);
+	regs = device_bar(0);
+	memory = device_bar(2);
+	board = device_bar(3);
+	if (!regs || !memory || !board)
+		die("mmap");
 	is("BAR0, the hard-wired ID", regs[PCIHIDR / 4], 0x905410b5);
 	is("BAR3, the board's word", board[0], BOARD_NAME);
 	is("BAR2, the word that was put there", memory[0], MEMORY_WORD);
-	is("BAR1 can't be mapped", map(fd, 1, PAGE) == MAP_FAILED, 1);
-	interrupts(fd, regs, board, (unsigned int)atoi(argv[2]));
+	is("BAR1 can't be mapped", device_bar(1) == NULL, 1);
+	interrupts(regs, board, (unsigned int)atoi(argv[2]));
 	return bad;
 }

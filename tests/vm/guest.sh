@@ -65,6 +65,9 @@ program_in()
 		gcc -static -O2 -pthread -D_GNU_SOURCE -I"$top/include" \
 			-I"$top/src" -I"$top/kmod" -o "$1/bin/$name" "$top/$2"
 		;;
+	*.build)
+		"$top/$2" "$1/bin/$(basename "$2" .build)"
+		;;
 	/*)
 		cp "$2" "$1/bin/"
 		ldd "$2" | libraries_in "$1"

@@ -17,7 +17,9 @@ EXTRA_DIST += tests/vm/sandbox
 EXTRA_DIST += tests/vm/strangers
 EXTRA_DIST += tests/vm/crate tests/vm/page tests/vm/together
 EXTRA_DIST += tests/vm/table
-EXTRA_DIST += tests/vm/devlib2 tests/vm/devlib2.c
+EXTRA_DIST += tests/vm/devlib2 tests/vm/devlib2.build tests/vm/devlib2.c \
+	tests/vm/devlib2.h tests/vm/devlib2_alike.c tests/vm/devlib2_itself.c \
+	tests/vm/epics/epics.h
 EXTRA_DIST += tests/vm/lspci tests/vm/lspci.golden tests/vm/refused
 EXTRA_DIST += tests/vm/transfers-1g tests/vm/transfers-6g \
 	tests/vm/transfers-bridge \
