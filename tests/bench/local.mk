@@ -25,3 +25,7 @@ noinst_PROGRAMS += tests/bench/overhead
 tests_bench_overhead_SOURCES = tests/bench/overhead.c tests/bench/report.c \
 	tests/bench/report.h
 tests_bench_overhead_LDADD = libplxdma.la
+noinst_PROGRAMS += tests/bench/roundtrip
+tests_bench_roundtrip_SOURCES = tests/bench/echo.c tests/bench/echo.h \
+	tests/bench/report.c tests/bench/report.h tests/bench/roundtrip.c
+tests_bench_roundtrip_LDADD = libplxdma.la

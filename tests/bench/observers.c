@@ -136,7 +136,7 @@ static void strangers_await(struct stage *stage)
 
 	while (atomic_load(&stage->ready) < STRANGERS) {
 		if (waitpid(-1, NULL, WNOHANG) > 0 || now() > end) {
-			fprintf(stderr, "%u of %u observers opened a card\n",
+			fprintf(stderr, "%u of %d observers opened a card\n",
 				atomic_load(&stage->ready), STRANGERS);
 			exit(2);
 		}
