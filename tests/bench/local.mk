@@ -29,3 +29,8 @@ noinst_PROGRAMS += tests/bench/roundtrip
 tests_bench_roundtrip_SOURCES = tests/bench/echo.c tests/bench/echo.h \
 	tests/bench/report.c tests/bench/report.h tests/bench/roundtrip.c
 tests_bench_roundtrip_LDADD = libplxdma.la
+noinst_PROGRAMS += tests/bench/stream
+tests_bench_stream_SOURCES = tests/bench/report.c tests/bench/report.h \
+	tests/bench/stream.c
+tests_bench_stream_LDADD = libplxdma.la
+EXTRA_DIST += tests/bench/calls
