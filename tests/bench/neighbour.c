@@ -79,8 +79,8 @@ static void *greed(void *context)
 	return NULL;
 }
 
-/* In ms: what one in a hundred exceeds. */
-static double p99(struct party *party)
+/* In ms: what one in a hundred exceeds. @middle receives the median. */
+static double p99(struct party *party, double *middle)
 {
 	static double sample[SAMPLES];
 	double begin;
@@ -92,7 +92,7 @@ static double p99(struct party *party)
 			die("short one", party->card);
 		sample[k] = (now() - begin) / 1e6;
 	}
-	median(sample, SAMPLES);
+	*middle = median(sample, SAMPLES);
 	return sample[SAMPLES - SAMPLES / 100];
 }
 
@@ -108,7 +108,7 @@ static void backlog_await(const struct party *greedy)
 int main(int argc, char **argv)
 {
 	static struct party modest, greedy;
-	double alone, beside, quantum;
+	double alone, beside, quantum, middle[2];
 	pthread_t thread;
 	char spec[128];
 
@@ -120,16 +120,19 @@ int main(int argc, char **argv)
 	snprintf(spec, sizeof(spec), "daemon:%s", argv[1]);
 	party_open(&modest, spec, 1, SHORT);
 	party_open(&greedy, spec, QUEUED, LONG);
-	alone = p99(&modest);
+	alone = p99(&modest, &middle[0]);
 	if (pthread_create(&thread, NULL, greed, &greedy))
 		die("thread", NULL);
 	backlog_await(&greedy);
-	beside = p99(&modest);
+	beside = p99(&modest, &middle[1]);
 	atomic_store(&greedy.over, 1);
 	pthread_join(thread, NULL);
 	report("daemon, 132 MB/s, 4 KiB alone, p99", alone, "ms", REPORTED, 0);
-	report("  beside 16 of 1 MiB queued without end, more",
-	       beside - alone, "ms", AT_MOST, quantum);
+	report("  median", middle[0], "ms", REPORTED, 0);
+	report("  median beside 16 of 1 MiB queued without end", middle[1],
+	       "ms", REPORTED, 0);
+	report("  p99 beside them, more than alone", beside - alone, "ms",
+	       AT_MOST, quantum);
 	plxdma_close(greedy.card);
 	plxdma_close(modest.card);
 	return report_missed();
