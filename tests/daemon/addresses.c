@@ -20,13 +20,16 @@
 
 #include "fixture.h"
 
-#define PAGES 64
+#define PAGES 128
+#define FRAMES 64
+/* Below 16 MiB: such a number may be anything. */
+#define LOW_FRAMES 0x1000u
 #define PAGE 4096u
 #define TEXT (4u << 20)
 
 static struct fixture fixture;
 static struct plxdma_card *card;
-static uint64_t frames[PAGES];
+static uint64_t frames[FRAMES];
 static unsigned int failed, counted;
 
 static void ok(int good, const char *name)
@@ -50,20 +53,22 @@ static uint64_t frame_of(int pagemap, const void *at)
 static int frames_learn(const char *memory)
 {
 	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	int known = pagemap >= 0;
+	unsigned int known = 0;
+	uint64_t frame;
 
-	for (unsigned int i = 0; known && i < PAGES; i++) {
-		frames[i] = frame_of(pagemap, memory + (size_t)i * PAGE);
-		known = frames[i] > 0xfff;
+	for (unsigned int i = 0; known < FRAMES && i < PAGES; i++) {
+		frame = frame_of(pagemap, memory + (size_t)i * PAGE);
+		if (frame >= LOW_FRAMES)
+			frames[known++] = frame;
 	}
 	if (pagemap >= 0)
 		close(pagemap);
-	return known;
+	return known == FRAMES;
 }
 
 static int is_address(uint64_t value)
 {
-	for (unsigned int i = 0; i < PAGES; i++) {
+	for (unsigned int i = 0; i < FRAMES; i++) {
 		if (value == frames[i] || value / PAGE == frames[i])
 			return 1;
 	}
