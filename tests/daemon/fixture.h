@@ -33,6 +33,12 @@ void fixture_print_log(const struct fixture *fixture);
  * one way to have all daemons of the tests in a sandbox. */
 _Noreturn void fixture_exec(const char *program, char *const *arguments);
 
+/* Sanitizers keep what was freed, and say themselves what leaks. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define FIXTURE_MEMORY_TELLS 0
+#else
+#define FIXTURE_MEMORY_TELLS 1
+#endif
 /* Open descriptors of the daemon; its resident memory in KiB, without that of
  * files, which the kernel takes and gives as it likes. */
 int fixture_fds(const struct fixture *fixture);
