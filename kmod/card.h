@@ -3,10 +3,10 @@
  * A card that this driver is bound to, and what its files offer each other.
  *
  * Locks, outermost first: mutex (the owner's ioctls, its end, remove), then
- * face_lock (who has the card; all that the UIO face does), then lock (the
- * registers, which the interrupt handler shares).  views_lock is taken below
- * the address space's lock by faults, so nothing that may fault is done under
- * it.
+ * views_lock (what may be mapped), which is taken below the address space's
+ * lock by faults, so nothing that may fault is done under it, then lock (the
+ * registers, which the interrupt handler shares).  The UIO face has the uio
+ * core's own lock, and a face excludes the other.
  */
 #ifndef CARD_H
 #define CARD_H
@@ -19,6 +19,7 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 #include <linux/rwsem.h>
+#include <linux/scatterlist.h>
 #include <linux/spinlock.h>
 #include <linux/uio_driver.h>
 
@@ -64,14 +65,26 @@ struct source {
 	u64 time_ns;
 };
 
-/* A block of coherent memory; views look into it. */
-struct block {
+/* What there is to hold; holding.c. */
+enum kind { BAR, MAP, BLOCK, WINDOW };
+
+struct holding {
 	struct list_head list;
+	enum kind kind;
 	u32 handle;
-	void *cpu;
-	dma_addr_t bus;
 	u64 size;
+	u64 offset;		/* for mmap() */
+	phys_addr_t bar;
+	void *cpu;		/* of a block */
+	dma_addr_t bus;
+	struct holding *shows;	/* a window: a BAR or block */
+	struct mm_struct *mm;	/* who pays for a map; may have died */
+	struct page **pages;
+	unsigned long count;
+	bool pinned;
+	struct sg_table table;
 };
+
 struct card {
 	struct kref kref;
 	struct pci_dev *pdev;
@@ -82,17 +95,16 @@ struct card {
 	bool translated;
 
 	struct mutex mutex;
-	bool gone;		/* set under all locks */
+	bool gone;		/* set under all three locks */
+	bool owned;
 
-	struct mutex face_lock;
-	enum face face;
+	atomic_t face;
 	unsigned int uio_opens;
 	bool uio_master;	/* the administrator's word */
 
 	spinlock_t lock;
 	u32 wanted;		/* enables of INTCSR, as the holder asked */
 	u32 masked;		/* of them, what the handler took away */
-	bool queue_masked;
 	bool held[PLX9054_CHANNELS];
 	bool stuck[PLX9054_CHANNELS];
 	u32 status;		/* PCI Status 13:11 that was cleared */
@@ -100,17 +112,10 @@ struct card {
 	u64 interrupts;
 	u64 strangers;
 
-	struct list_head maps;
-	struct list_head blocks;
-	struct list_head kept_maps;	/* quarantine */
-	struct list_head kept_blocks;
-	u32 last_handle;
-	u64 pinned;
-	u64 coherent;
-	u64 quarantined;
-
 	struct rw_semaphore views_lock;
-	struct list_head views;
+	struct list_head holdings;
+	struct list_head kept;	/* quarantine */
+	u32 last_handle;
 	u64 next_offset;
 	struct inode *inode;	/* of the owner's file */
 	struct page *ones;	/* two, what a card that is gone reads */
@@ -143,16 +148,8 @@ static inline void csr_write(struct card *card, unsigned int channel, u8 value)
 	iowrite8(value, card->regs + DMACSR(channel));
 }
 
-static inline void card_get(struct card *card)
-{
-	kref_get(&card->kref);
-}
-
+/* driver.c */
 void card_free(struct kref *kref);
-static inline void card_put(struct card *card)
-{
-	kref_put(&card->kref, card_free);
-}
 
 static inline bool card_stuck(struct card *card)
 {
@@ -162,16 +159,16 @@ static inline bool card_stuck(struct card *card)
 /* irq.c */
 void intcsr_change(struct card *card, u32 off, u32 on);
 irqreturn_t card_interrupt(int irq, void *data);
-u32 card_status_take(struct card *card);
 void sources_begin(struct card *card);
 void sources_resume(struct card *card);
 void sources_end(struct card *card);
-int source_eventfd(struct card *card, struct plx9054_eventfd *arg);
-int source_enable(struct card *card, struct plx9054_enable *arg);
-int source_event(struct card *card, struct plx9054_event *arg);
+int owner_eventfd(struct card *card, void *data);
+int owner_enable(struct card *card, void *data);
+int owner_event(struct card *card, void *data);
+int owner_clear_status(struct card *card, void *data);
 
 /* channel.c */
-int channel_control(struct card *card, struct plx9054_channel *arg);
+int owner_channel(struct card *card, void *data);
 bool channels_done(struct card *card);
 int card_quiesce(struct card *card);
 int card_settle(struct card *card);
@@ -180,30 +177,33 @@ int card_reset(struct card *card);
 void local_save(struct card *card, u32 *saved);
 void local_restore(struct card *card, const u32 *saved);
 
-/* memory.c */
-int memory_map(struct card *card, struct plx9054_map *arg);
-int memory_unmap(struct card *card, struct plx9054_handle *arg);
-int memory_coherent(struct card *card, struct plx9054_coherent *arg);
-int memory_coherent_free(struct card *card, struct plx9054_handle *arg);
-void memory_release(struct card *card, bool safe);
+/* holding.c */
+struct holding *holding_new(struct card *card, enum kind kind, u64 size);
+u32 holding_add(struct card *card, struct holding *holding);
+void holding_free(struct card *card, struct holding *holding);
+struct holding *holding_find(struct card *card, u32 handle);
+u64 holdings_size(const struct list_head *holdings, enum kind kind);
+int holdings_begin(struct card *card);
+void holdings_release(struct card *card, bool safe);
+void holdings_end(struct card *card);
+u64 card_quarantined(struct card *card);
 void quarantine_release(struct card *card);
-struct block *block_find(struct card *card, u32 handle);
-u32 handle_new(struct card *card);
+int owner_coherent(struct card *card, void *data);
+int owner_free(struct card *card, void *data);
+
+/* memory.c */
+int owner_map(struct card *card, void *data);
+void map_free(struct card *card, struct holding *map);
 
 /* view.c */
-int views_of_bars(struct card *card);
-void views_free(struct card *card);
-int view_of_block(struct card *card, struct block *block, u64 *offset);
-void views_revoke(struct card *card, const struct block *block);
-void views_revoke_all(struct card *card);
-void views_zap(struct card *card);
 int view_mmap(struct card *card, struct vm_area_struct *vma, u64 offset);
-int window_make(struct card *card, struct plx9054_window *arg);
-int window_revoke(struct card *card, struct plx9054_handle *arg);
+void views_zap(struct card *card);
+int owner_window(struct card *card, void *data);
 
 /* owner.c, uio.c */
 int owner_register(struct card *card);
 void owner_end(struct card *card);
+int face_claim(struct card *card, enum face face);
 int uio_register(struct card *card);
 void uio_unregister(struct card *card);
 

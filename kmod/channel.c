@@ -111,8 +111,10 @@ static void channel_resume(struct card *card, unsigned int channel)
 		channel_write(card, channel, false, CSR_ENABLE);
 }
 
-int channel_control(struct card *card, struct plx9054_channel *arg)
+int owner_channel(struct card *card, void *data)
 {
+	struct plx9054_channel *arg = data;
+
 	if (arg->channel >= PLX9054_CHANNELS || arg->reserved)
 		return -EINVAL;
 	if (csr_read(card, arg->channel) == ALL_ONES)
@@ -172,7 +174,7 @@ int card_settle(struct card *card)
 
 	pci_clear_master(card->pdev);
 	rc = card_quiesce(card);
-	if (rc && card->translated && !card->quarantined) {
+	if (rc && card->translated && list_empty(&card->kept)) {
 		pci_set_master(card->pdev);
 		rc = card_quiesce(card);
 	}
@@ -196,14 +198,10 @@ int card_recover(struct card *card)
 /* What a software reset or a loss of power takes (chip ref. 5.3). */
 static const u16 local[LOCAL_REGISTERS] = {
 	0x00, 0x04, 0x08, 0x0c, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x28, 0x2c,
-	0x34, 0x80, 0x94, 0xb0, 0xe8, 0xf0, 0xf4, 0xf8, 0xfc, 0x6c, 0xb4, 0xb8,
+	0x34, 0x80, 0x94, 0xb0, 0xe8, 0xf0, 0xf4, 0xf8, 0x6c, 0xfc, 0xb4, 0xb8,
 };
 
-static bool local_there(struct card *card, unsigned int offset)
-{
-	return card->hard_id != ID_9080 ||
-	       (offset != 0xb4 && offset != 0xb8 && offset != 0xfc);
-}
+#define LOCAL_NEWER 3	/* the last, which the 9080 hasn't */
 
 void local_save(struct card *card, u32 *saved)
 {
@@ -213,11 +211,12 @@ void local_save(struct card *card, u32 *saved)
 
 void local_restore(struct card *card, const u32 *saved)
 {
-	for (unsigned int i = 0; i < LOCAL_REGISTERS; i++) {
+	unsigned int count = LOCAL_REGISTERS -
+			     (card->hard_id == ID_9080 ? LOCAL_NEWER : 0);
+
+	for (unsigned int i = 0; i < count; i++) {
 		u32 value = saved[i];
 
-		if (!local_there(card, local[i]))
-			continue;
 		if (local[i] == CNTRL)
 			value &= ~(CNTRL_W1C | CNTRL_RELOAD | CNTRL_RESET);
 		else if (local[i] == QSR)
@@ -237,16 +236,6 @@ static void cntrl_pulse(struct card *card, u32 bit, unsigned int ms)
 	reg_read(card, CNTRL);
 }
 
-/* Hot swap's bits 17, 22 and 23 answer to ones, PMCSR's bit 15 too. */
-static void capabilities_restore(struct card *card, u32 pmcsr, u32 hotswap)
-{
-	if (card->hard_id == ID_9080)
-		return;
-	pci_write_config_dword(card->pdev, 0x48,
-			       hotswap & ~(BIT(17) | BIT(22) | BIT(23)));
-	pci_write_config_dword(card->pdev, 0x44, pmcsr & ~BIT(15));
-}
-
 int card_reset(struct card *card)
 {
 	u32 saved[LOCAL_REGISTERS], pmcsr, hotswap;
@@ -263,12 +252,14 @@ int card_reset(struct card *card)
 		cntrl_pulse(card, CNTRL_RELOAD, RELOAD_MS);
 	local_restore(card, saved);
 	pci_restore_state(card->pdev);
-	capabilities_restore(card, pmcsr, hotswap);
+	/* Hot swap's bits 17, 22 and 23 answer to ones, PMCSR's bit 15 too. */
+	pci_write_config_dword(card->pdev, 0x48,
+			       hotswap & ~(BIT(17) | BIT(22) | BIT(23)));
+	pci_write_config_dword(card->pdev, 0x44, pmcsr & ~BIT(15));
 	if (reg_read(card, PCIHIDR) != card->hard_id)
 		return -EIO;
 	if (card_quiesce(card))
 		return -ETIMEDOUT;
-	quarantine_release(card);
 	sources_resume(card);
 	return 0;
 }

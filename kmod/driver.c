@@ -34,11 +34,19 @@ void card_free(struct kref *kref)
 {
 	struct card *card = container_of(kref, struct card, kref);
 
-	views_free(card);
+	holdings_end(card);
 	pci_dev_put(card->pdev);
 	kfree(card);
 }
 
+static void card_unbind(void *data)
+{
+	struct card *card = data;
+
+	kref_put(&card->kref, card_free);
+}
+
+/* It goes when the driver, the owner and the last mapping have let it go. */
 static struct card *card_new(struct pci_dev *pdev)
 {
 	struct card *card = kzalloc(sizeof(*card), GFP_KERNEL);
@@ -47,28 +55,28 @@ static struct card *card_new(struct pci_dev *pdev)
 		return NULL;
 	kref_init(&card->kref);
 	card->pdev = pci_dev_get(pdev);
-	card->gone = true;
 	mutex_init(&card->mutex);
-	mutex_init(&card->face_lock);
 	spin_lock_init(&card->lock);
 	init_rwsem(&card->views_lock);
-	INIT_LIST_HEAD(&card->views);
-	INIT_LIST_HEAD(&card->maps);
-	INIT_LIST_HEAD(&card->blocks);
-	INIT_LIST_HEAD(&card->kept_maps);
-	INIT_LIST_HEAD(&card->kept_blocks);
+	INIT_LIST_HEAD(&card->holdings);
+	INIT_LIST_HEAD(&card->kept);
+	if (devm_add_action_or_reset(&pdev->dev, card_unbind, card))
+		return NULL;
 	return card;
 }
 
-static void card_gone(struct card *card, bool gone)
+/*
+ * Whoever comes now finds nothing behind his file, and registers of ones before
+ * its channels are stopped: he mustn't take that for the end of a transfer.
+ */
+static void card_gone(struct card *card)
 {
-	mutex_lock(&card->face_lock);
 	down_write(&card->views_lock);
 	spin_lock_irq(&card->lock);
-	card->gone = gone;
+	card->gone = true;
 	spin_unlock_irq(&card->lock);
 	up_write(&card->views_lock);
-	mutex_unlock(&card->face_lock);
+	views_zap(card);
 }
 
 /* BAR0, or the I/O BAR where memory isn't decoded. */
@@ -78,20 +86,12 @@ static int registers_map(struct card *card)
 
 	if (pci_resource_flags(pdev, 1) & IORESOURCE_IO &&
 	    pci_resource_len(pdev, 1) >= REGISTERS_SIZE)
-		card->ports = pci_iomap(pdev, 1, 0);
+		card->ports = pcim_iomap(pdev, 1, 0);
 	card->regs = card->ports;
 	if (pci_resource_flags(pdev, 0) & IORESOURCE_MEM &&
 	    pci_resource_len(pdev, 0) >= REGISTERS_SIZE)
-		card->regs = pci_iomap(pdev, 0, 0);
+		card->regs = pcim_iomap(pdev, 0, 0);
 	return card->regs ? 0 : -ENODEV;
-}
-
-static void registers_unmap(struct card *card)
-{
-	if (card->regs && card->regs != card->ports)
-		pci_iounmap(card->pdev, card->regs);
-	if (card->ports)
-		pci_iounmap(card->pdev, card->ports);
 }
 
 static int card_identify(struct card *card)
@@ -109,127 +109,105 @@ static int card_masks(struct card *card)
 {
 	struct device *dev = &card->pdev->dev;
 	struct iommu_domain *domain = iommu_get_domain_for_dev(dev);
-	int rc = -EIO;
 
 	card->translated = domain && domain->type != IOMMU_DOMAIN_IDENTITY;
 	card->dac = dac && card->hard_id != ID_9080;
-	if (card->dac && !card->translated)
-		rc = dma_set_mask(dev, DMA_BIT_MASK(64));
-	if (rc)
-		rc = dma_set_mask(dev, DMA_BIT_MASK(32));
-	if (!rc)
-		rc = dma_set_coherent_mask(dev, DMA_BIT_MASK(32));
 	dma_set_max_seg_size(dev, UINT_MAX);
-	return rc;
+	if (card->dac && !card->translated &&
+	    !dma_set_mask(dev, DMA_BIT_MASK(64)))
+		return dma_set_coherent_mask(dev, DMA_BIT_MASK(32));
+	return dma_set_mask_and_coherent(dev, DMA_BIT_MASK(32));
 }
 
 static int card_start(struct card *card)
 {
 	struct pci_dev *pdev = card->pdev;
-	int rc = pci_request_regions(pdev, "uio_plx9054");
+	int rc = registers_map(card);
 
-	if (rc)
-		return rc;
-	rc = registers_map(card);
-	if (rc)
-		goto out_unmap;
-	rc = card_identify(card);
+	if (!rc)
+		rc = card_identify(card);
 	if (!rc)
 		rc = card_masks(card);
 	if (!rc)
-		rc = views_of_bars(card);
+		rc = holdings_begin(card);
 	if (rc)
-		goto out_unmap;
+		return rc;
 	if (card_settle(card))
 		dev_err(&pdev->dev, "a channel doesn't end: out of service\n");
 	if (pdev->irq)
-		rc = request_irq(pdev->irq, card_interrupt, IRQF_SHARED,
-				 "uio_plx9054", card);
-	if (!rc)
-		return 0;
-out_unmap:
-	registers_unmap(card);
-	pci_release_regions(pdev);
+		rc = devm_request_irq(&pdev->dev, pdev->irq, card_interrupt,
+				      IRQF_SHARED, "uio_plx9054", card);
 	return rc;
 }
 
-static void card_stop(struct card *card)
+/* An owner may still hold his file; from here on it has nothing behind it. */
+static void card_hide(struct card *card)
 {
-	struct pci_dev *pdev = card->pdev;
-
+	mutex_lock(&card->mutex);
+	card_gone(card);
+	if (card->owned)
+		owner_end(card);
+	mutex_unlock(&card->mutex);
+	uio_unregister(card);
 	card_quiesce(card);
 	if (!card_stuck(card))
 		quarantine_release(card);
-	if (card->quarantined)
-		dev_err(&pdev->dev, "%llu bytes stay pinned for good\n",
-			card->quarantined);
-	if (pdev->irq)
-		free_irq(pdev->irq, card);
-	registers_unmap(card);
-	pci_release_regions(pdev);
+	else if (card_quarantined(card))
+		dev_err(&card->pdev->dev, "%llu bytes stay pinned for good\n",
+			card_quarantined(card));
+}
+
+static int card_show(struct card *card)
+{
+	int rc = uio_register(card);
+
+	if (rc)
+		return rc;
+	rc = owner_register(card);
+	if (rc)
+		card_hide(card);
+	return rc;
 }
 
 static int card_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 {
 	struct card *card = card_new(pdev);
-	int rc = -ENOMEM;
+	int rc;
 
 	if (!card)
-		return rc;
-	rc = pci_enable_device(pdev);
-	if (rc)
-		goto out_put;
-	rc = card_start(card);
-	if (rc)
-		goto out_disable;
-	rc = uio_register(card);
-	if (rc)
-		goto out_stop;
+		return -ENOMEM;
 	pci_set_drvdata(pdev, card);
-	card_gone(card, false);
-	rc = owner_register(card);
+	rc = pcim_enable_device(pdev);
+	if (!rc)
+		rc = pci_request_regions(pdev, "uio_plx9054");
 	if (rc)
-		goto out_uio;
-	return 0;
-
-out_uio:
-	card_gone(card, true);
-	uio_unregister(card);
-out_stop:
-	card_stop(card);
-out_disable:
-	pci_disable_device(pdev);
-out_put:
-	card_put(card);
+		return rc;
+	rc = card_start(card);
+	if (!rc)
+		rc = card_show(card);
+	if (rc)
+		pci_release_regions(pdev);
 	return rc;
 }
 
-/* The owner may still hold his file; from here on it has nothing behind it. */
+/* Not under the mutex, which who opens the node meanwhile wants. */
 static void card_remove(struct pci_dev *pdev)
 {
 	struct card *card = pci_get_drvdata(pdev);
 
 	misc_deregister(&card->misc);
-	mutex_lock(&card->mutex);
-	card_gone(card, true);
-	views_zap(card);
-	if (card->inode)
-		owner_end(card);
-	mutex_unlock(&card->mutex);
-	uio_unregister(card);
-	card_stop(card);
-	pci_disable_device(pdev);
-	card_put(card);
+	card_hide(card);
+	pci_release_regions(pdev);
 }
 
+/* For good: nobody turns bus mastering on any more. */
 static void card_shutdown(struct pci_dev *pdev)
 {
 	struct card *card = pci_get_drvdata(pdev);
 
 	mutex_lock(&card->mutex);
-	mutex_lock(&card->face_lock);
+	card_gone(card);
 	card_quiesce(card);
-	mutex_unlock(&card->face_lock);
 	mutex_unlock(&card->mutex);
 }
 
@@ -252,7 +230,7 @@ static int card_suspend(struct device *dev)
 {
 	struct card *card = dev_get_drvdata(dev);
 
-	card_shutdown(card->pdev);
+	card_quiesce(card);
 	local_save(card, card->saved);
 	return 0;
 }
@@ -261,14 +239,8 @@ static int card_resume(struct device *dev)
 {
 	struct card *card = dev_get_drvdata(dev);
 
-	mutex_lock(&card->mutex);
-	mutex_lock(&card->face_lock);
 	local_restore(card, card->saved);
-	card_quiesce(card);
-	if (card->face == FACE_OWNER)
-		sources_resume(card);
-	mutex_unlock(&card->face_lock);
-	mutex_unlock(&card->mutex);
+	sources_resume(card);
 	return 0;
 }
 

@@ -95,11 +95,11 @@ static bool source_handle(struct card *card, unsigned int source, u32 *found)
 /* The outbound queue, which only register users have (chip ref. 4.1). */
 static bool queue_handle(struct card *card)
 {
-	if (card->face != FACE_UIO || !(reg_read(card, OPQIS) & OPQ_BIT) ||
+	if (atomic_read(&card->face) != FACE_UIO ||
+	    !(reg_read(card, OPQIS) & OPQ_BIT) ||
 	    reg_read(card, OPQIM) & OPQ_BIT)
 		return false;
-	reg_write(card, OPQIM, OPQ_BIT);
-	card->queue_masked = true;
+	intcsr_change(card, INTCSR_PCI, 0);
 	return true;
 }
 
@@ -147,33 +147,34 @@ irqreturn_t card_interrupt(int irq, void *data)
 	for (unsigned int i = 0; i < PLX9054_SOURCES; i++)
 		if (handled & BIT(i) && card->sources[i].eventfd)
 			compat_eventfd_signal(card->sources[i].eventfd);
-	if (!card->gone)
+	if (!card->gone && card->uio.uio_dev)
 		uio_event_notify(&card->uio);
 	spin_unlock(&card->lock);
 	return IRQ_HANDLED;
 }
 
-u32 card_status_take(struct card *card)
+int owner_clear_status(struct card *card, void *data)
 {
-	u32 status;
+	struct plx9054_value *arg = data;
 
 	spin_lock_irq(&card->lock);
 	status_clear(card);
-	status = card->status;
+	arg->value = card->status;
 	card->status = 0;
 	if (card->masked & bits[PLX9054_ABORT].enable) {
 		card->masked &= ~bits[PLX9054_ABORT].enable;
 		intcsr_change(card, 0, bits[PLX9054_ABORT].enable);
 	}
 	spin_unlock_irq(&card->lock);
-	return status;
+	return 0;
 }
 
 /* For a new owner: nothing that happened before him. */
 void sources_begin(struct card *card)
 {
-	card_status_take(card);
 	spin_lock_irq(&card->lock);
+	status_clear(card);
+	card->status = 0;
 	memset(card->sources, 0, sizeof(card->sources));
 	card->masked = 0;
 	card->wanted = bits[PLX9054_DMA0].enable | bits[PLX9054_DMA1].enable |
@@ -182,8 +183,11 @@ void sources_begin(struct card *card)
 	spin_unlock_irq(&card->lock);
 }
 
+/* As its owner had it; nobody else has wanted anything. */
 void sources_resume(struct card *card)
 {
+	if (!card->owned)
+		return;
 	spin_lock_irq(&card->lock);
 	card->masked = 0;
 	intcsr_change(card, 0, card->wanted | INTCSR_PCI);
@@ -195,12 +199,13 @@ void sources_end(struct card *card)
 	for (unsigned int i = 0; i < PLX9054_SOURCES; i++) {
 		struct plx9054_eventfd none = { .source = i, .fd = -1 };
 
-		source_eventfd(card, &none);
+		owner_eventfd(card, &none);
 	}
 }
 
-int source_eventfd(struct card *card, struct plx9054_eventfd *arg)
+int owner_eventfd(struct card *card, void *data)
 {
+	struct plx9054_eventfd *arg = data;
 	struct eventfd_ctx *ctx = NULL;
 
 	if (arg->source >= PLX9054_SOURCES || arg->reserved)
@@ -217,8 +222,9 @@ int source_eventfd(struct card *card, struct plx9054_eventfd *arg)
 	return 0;
 }
 
-int source_enable(struct card *card, struct plx9054_enable *arg)
+int owner_enable(struct card *card, void *data)
 {
+	struct plx9054_enable *arg = data;
 	u32 enable;
 
 	if (arg->source >= PLX9054_SOURCES || arg->on > 1 || arg->reserved)
@@ -237,8 +243,9 @@ int source_enable(struct card *card, struct plx9054_enable *arg)
 	return 0;
 }
 
-int source_event(struct card *card, struct plx9054_event *arg)
+int owner_event(struct card *card, void *data)
 {
+	struct plx9054_event *arg = data;
 	struct source *source;
 
 	if (arg->source >= PLX9054_SOURCES || arg->reserved)

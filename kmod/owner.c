@@ -33,53 +33,40 @@ void owner_end(struct card *card)
 	if (quiesce_delay_ms)
 		msleep(quiesce_delay_ms);
 	rc = card_quiesce(card);
-	views_revoke_all(card);
 	sources_end(card);
-	memory_release(card, !rc);
+	holdings_release(card, !rc);
 	iput(card->inode);
 	card->inode = NULL;
+	card->owned = false;
 }
 
-static int face_claim(struct card *card)
+int face_claim(struct card *card, enum face face)
 {
-	int rc = -EBUSY;
-
-	mutex_lock(&card->face_lock);
-	if (card->face == FACE_NONE) {
-		card->face = FACE_OWNER;
-		rc = 0;
-	}
-	mutex_unlock(&card->face_lock);
-	return rc;
-}
-
-static void face_leave(struct card *card)
-{
-	mutex_lock(&card->face_lock);
-	card->face = FACE_NONE;
-	mutex_unlock(&card->face_lock);
+	return atomic_cmpxchg(&card->face, FACE_NONE, face) ? -EBUSY : 0;
 }
 
 static int owner_begin(struct card *card, struct inode *inode)
 {
-	if (card->gone)
-		return -ENODEV;
 	card->ones = alloc_pages(GFP_KERNEL_ACCOUNT, 1);
 	if (!card->ones)
 		return -ENOMEM;
 	memset(page_address(card->ones), 0xff, 2 * PAGE_SIZE);
-	card_get(card);
+	kref_get(&card->kref);
 	ihold(inode);
 	card->inode = inode;
-	card_settle(card);
-	sources_begin(card);
+	card->owned = true;
+	/* Behind a shutdown he has a card that is gone. */
+	if (!card->gone) {
+		card_settle(card);
+		sources_begin(card);
+	}
 	return 0;
 }
 
 static int owner_open(struct inode *inode, struct file *file)
 {
 	struct card *card = container_of(file->private_data, struct card, misc);
-	int rc = face_claim(card);
+	int rc = face_claim(card, FACE_OWNER);
 
 	if (rc)
 		return rc;
@@ -87,7 +74,7 @@ static int owner_open(struct inode *inode, struct file *file)
 	rc = owner_begin(card, inode);
 	mutex_unlock(&card->mutex);
 	if (rc)
-		face_leave(card);
+		atomic_set(&card->face, FACE_NONE);
 	file->private_data = card;
 	return rc;
 }
@@ -98,13 +85,12 @@ static int owner_release(struct inode *inode, struct file *file)
 	struct card *card = file->private_data;
 
 	mutex_lock(&card->mutex);
-	if (!card->gone)
+	if (card->owned)
 		owner_end(card);
 	__free_pages(card->ones, 1);
-	card->ones = NULL;
 	mutex_unlock(&card->mutex);
-	face_leave(card);
-	card_put(card);
+	atomic_set(&card->face, FACE_NONE);
+	kref_put(&card->kref, card_free);
 	return 0;
 }
 
@@ -149,9 +135,9 @@ static int owner_info(struct card *card, void *data)
 	arg->interrupts = card->interrupts;
 	arg->strangers = card->strangers;
 	spin_unlock_irq(&card->lock);
-	arg->pinned = card->pinned;
-	arg->coherent = card->coherent;
-	arg->quarantined = card->quarantined;
+	arg->pinned = holdings_size(&card->holdings, MAP);
+	arg->coherent = holdings_size(&card->holdings, BLOCK);
+	arg->quarantined = card_quarantined(card);
 	for (unsigned int i = 0; i < PLX9054_BARS; i++)
 		bar_info(card->pdev, i, &arg->bars[i]);
 	return 0;
@@ -173,14 +159,6 @@ static int owner_master(struct card *card, void *data)
 	return 0;
 }
 
-static int owner_clear_status(struct card *card, void *data)
-{
-	struct plx9054_value *arg = data;
-
-	arg->value = card_status_take(card);
-	return 0;
-}
-
 static int owner_quiesce(struct card *card, void *data)
 {
 	return card_quiesce(card);
@@ -197,83 +175,62 @@ static int owner_reset(struct card *card, void *data)
 	views_zap(card);
 	rc = card_reset(card);
 	up_write(&card->views_lock);
+	if (!rc)
+		quarantine_release(card);
 	return rc;
 }
 
 /* Cache line size, latency timer, VPD's address and data (chip ref. 1.3). */
-static bool config_writable(struct card *card, u32 offset, u32 width)
+static int config_write(struct pci_dev *pdev, const struct plx9054_access *arg)
 {
-	int vpd = pci_find_capability(card->pdev, PCI_CAP_ID_VPD);
+	int vpd = pci_find_capability(pdev, PCI_CAP_ID_VPD);
+	int rc = PCIBIOS_SET_FAILED;
 
-	if (offset == PCI_CACHE_LINE_SIZE)
-		return width == 8 || width == 16;
-	if (offset == PCI_LATENCY_TIMER)
-		return width == 8;
-	return vpd && ((offset == vpd + PCI_VPD_ADDR && width == 16) ||
-		       (offset == vpd + PCI_VPD_DATA && width == 32));
+	if (arg->width == 8 && (arg->offset == PCI_CACHE_LINE_SIZE ||
+				arg->offset == PCI_LATENCY_TIMER))
+		rc = pci_write_config_byte(pdev, arg->offset, arg->value);
+	else if (vpd && arg->width == 16 && arg->offset == vpd + PCI_VPD_ADDR)
+		rc = pci_write_config_word(pdev, arg->offset, arg->value);
+	else if (vpd && arg->width == 32 && arg->offset == vpd + PCI_VPD_DATA)
+		rc = pci_write_config_dword(pdev, arg->offset, arg->value);
+	return rc ? -EPERM : 0;
 }
 
-static int config_access(struct card *card, struct plx9054_access *arg)
+static int port_write(void __iomem *at, const struct plx9054_access *arg)
 {
-	u8 byte = arg->value;
-	u16 word = arg->value;
-	int rc;
-
-	if (arg->write && !config_writable(card, arg->offset, arg->width))
-		return -EPERM;
-	if (arg->width == 8) {
-		rc = arg->write ?
-			pci_write_config_byte(card->pdev, arg->offset, byte) :
-			pci_read_config_byte(card->pdev, arg->offset, &byte);
-		arg->value = byte;
-	} else if (arg->width == 16) {
-		rc = arg->write ?
-			pci_write_config_word(card->pdev, arg->offset, word) :
-			pci_read_config_word(card->pdev, arg->offset, &word);
-		arg->value = word;
-	} else {
-		rc = arg->write ?
-			pci_write_config_dword(card->pdev, arg->offset,
-					       arg->value) :
-			pci_read_config_dword(card->pdev, arg->offset,
-					      &arg->value);
-	}
-	return pcibios_err_to_errno(rc);
-}
-
-static int port_access(struct card *card, struct plx9054_access *arg)
-{
-	void __iomem *at = card->ports + arg->offset;
-
-	if (!card->ports)
-		return -ENXIO;
-	if (arg->write && arg->width == 8)
+	if (arg->width == 8)
 		iowrite8(arg->value, at);
-	else if (arg->write && arg->width == 16)
-		iowrite16(arg->value, at);
-	else if (arg->write)
-		iowrite32(arg->value, at);
-	else if (arg->width == 8)
-		arg->value = ioread8(at);
 	else if (arg->width == 16)
-		arg->value = ioread16(at);
+		iowrite16(arg->value, at);
 	else
-		arg->value = ioread32(at);
+		iowrite32(arg->value, at);
 	return 0;
 }
 
+/* Read by whole Lwords: nothing minds, and that goes for all widths. */
 static int owner_access(struct card *card, void *data)
 {
 	struct plx9054_access *arg = data;
-	u64 size = arg->space == PLX9054_SPACE_IO && card->ports ?
-		   pci_resource_len(card->pdev, 1) : PCI_CFG_SPACE_SIZE;
+	bool ports = arg->space == PLX9054_SPACE_IO;
+	u64 size = ports && card->ports ? pci_resource_len(card->pdev, 1) :
+					  PCI_CFG_SPACE_SIZE;
+	u32 value;
 
 	if (arg->space > PLX9054_SPACE_IO || arg->write > 1 ||
 	    (arg->width != 8 && arg->width != 16 && arg->width != 32) ||
 	    arg->offset >= size || arg->offset % (arg->width / 8))
 		return -EINVAL;
-	return arg->space == PLX9054_SPACE_IO ? port_access(card, arg) :
-						config_access(card, arg);
+	if (ports && !card->ports)
+		return -ENXIO;
+	if (arg->write)
+		return ports ? port_write(card->ports + arg->offset, arg) :
+			       config_write(card->pdev, arg);
+	if (ports)
+		value = ioread32(card->ports + (arg->offset & ~3));
+	else
+		pci_read_config_dword(card->pdev, arg->offset & ~3, &value);
+	arg->value = value >> (arg->offset % 4 * 8) & GENMASK(arg->width - 1, 0);
+	return 0;
 }
 
 union argument {
@@ -291,62 +248,37 @@ union argument {
 	struct plx9054_access access;
 };
 
-#define OPERATION(name, function, member)				\
-	static int name(struct card *card, void *data)			\
-	{								\
-		return function(card, data);				\
-	}								\
-	static_assert(sizeof(((union argument *)0)->member) >= 8)
-
-OPERATION(owner_map, memory_map, map);
-OPERATION(owner_unmap, memory_unmap, handle);
-OPERATION(owner_coherent, memory_coherent, coherent);
-OPERATION(owner_coherent_free, memory_coherent_free, handle);
-OPERATION(owner_window, window_make, window);
-OPERATION(owner_revoke, window_revoke, handle);
-OPERATION(owner_channel, channel_control, channel);
-OPERATION(owner_eventfd, source_eventfd, eventfd);
-OPERATION(owner_enable, source_enable, enable);
-OPERATION(owner_event, source_event, event);
-
-#define ENTRY(command, name, member)					\
-	[_IOC_NR(PLX9054_##command) - 0x80] = {				\
-		PLX9054_##command, sizeof(((union argument *)0)->member), name }
-
 static const struct operation {
 	unsigned int command;
 	size_t size;
 	int (*run)(struct card *card, void *data);
 } operations[] = {
-	[_IOC_NR(PLX9054_QUIESCE) - 0x80] = { PLX9054_QUIESCE, 0,
-					      owner_quiesce },
-	[_IOC_NR(PLX9054_RESET) - 0x80] = { PLX9054_RESET, 0, owner_reset },
-	ENTRY(INFO, owner_info, info),
-	ENTRY(MAP, owner_map, map),
-	ENTRY(UNMAP, owner_unmap, handle),
-	ENTRY(COHERENT, owner_coherent, coherent),
-	ENTRY(COHERENT_FREE, owner_coherent_free, handle),
-	ENTRY(WINDOW, owner_window, window),
-	ENTRY(REVOKE, owner_revoke, handle),
-	ENTRY(CHANNEL, owner_channel, channel),
-	ENTRY(SET_MASTER, owner_master, value),
-	ENTRY(CLEAR_STATUS, owner_clear_status, value),
-	ENTRY(EVENTFD, owner_eventfd, eventfd),
-	ENTRY(ENABLE, owner_enable, enable),
-	ENTRY(EVENT, owner_event, event),
-	ENTRY(ACCESS, owner_access, access),
+	{ PLX9054_QUIESCE, 0, owner_quiesce },
+	{ PLX9054_RESET, 0, owner_reset },
+	{ PLX9054_INFO, sizeof(struct plx9054_info), owner_info },
+	{ PLX9054_MAP, sizeof(struct plx9054_map), owner_map },
+	{ PLX9054_COHERENT, sizeof(struct plx9054_coherent), owner_coherent },
+	{ PLX9054_WINDOW, sizeof(struct plx9054_window), owner_window },
+	{ PLX9054_FREE, sizeof(struct plx9054_handle), owner_free },
+	{ PLX9054_CHANNEL, sizeof(struct plx9054_channel), owner_channel },
+	{ PLX9054_SET_MASTER, sizeof(struct plx9054_value), owner_master },
+	{ PLX9054_CLEAR_STATUS, sizeof(struct plx9054_value),
+	  owner_clear_status },
+	{ PLX9054_EVENTFD, sizeof(struct plx9054_eventfd), owner_eventfd },
+	{ PLX9054_ENABLE, sizeof(struct plx9054_enable), owner_enable },
+	{ PLX9054_EVENT, sizeof(struct plx9054_event), owner_event },
+	{ PLX9054_ACCESS, sizeof(struct plx9054_access), owner_access },
 };
 
 static const struct operation *operation_find(unsigned int command)
 {
-	unsigned int i = _IOC_NR(command) - 0x80;
-
-	if (i >= ARRAY_SIZE(operations) || operations[i].command != command)
-		return NULL;
-	return &operations[i];
+	for (unsigned int i = 0; i < ARRAY_SIZE(operations); i++)
+		if (operations[i].command == command)
+			return &operations[i];
+	return NULL;
 }
 
-/* ABI 1 knows no shorter structures than its own. */
+/* There is no older ABI that knew shorter structures. */
 static int argument_get(const struct operation *operation,
 			union argument *argument, void __user *user)
 {

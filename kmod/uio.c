@@ -20,68 +20,57 @@ static void uio_begin(struct card *card)
 
 	spin_lock_irq(&card->lock);
 	card->wanted = card->masked = 0;
-	spin_unlock_irq(&card->lock);
-	if (card->uio_master && !rc)
+	if (card->uio_master && !card->gone && !rc)
 		pci_set_master(card->pdev);
+	spin_unlock_irq(&card->lock);
 }
 
+/* The uio core calls for no two files at once. */
 static int uio_open(struct uio_info *info, struct inode *inode)
 {
 	struct card *card = info->priv;
-	int rc = -EBUSY;
+	int rc;
 
-	mutex_lock(&card->face_lock);
-	if (card->gone) {
-		rc = -ENODEV;
-	} else if (card->face == FACE_NONE) {
-		card->face = FACE_UIO;
+	if (!card->uio_opens) {
+		rc = face_claim(card, FACE_UIO);
+		if (rc)
+			return rc;
 		ihold(inode);
 		card->uio_inode = inode;
 		uio_begin(card);
-		rc = 0;
-	} else if (card->face == FACE_UIO && card->uio_inode == inode) {
-		rc = 0;
+	} else if (card->uio_inode != inode) {
+		return -EBUSY;
 	}
-	if (!rc)
-		card->uio_opens++;
-	mutex_unlock(&card->face_lock);
-	return rc;
+	card->uio_opens++;
+	return 0;
 }
 
 static int uio_release(struct uio_info *info, struct inode *inode)
 {
 	struct card *card = info->priv;
 
-	mutex_lock(&card->face_lock);
-	if (!--card->uio_opens && !card->gone) {
+	if (!--card->uio_opens) {
 		card_quiesce(card);
 		iput(card->uio_inode);
 		card->uio_inode = NULL;
-		card->face = FACE_NONE;
+		atomic_set(&card->face, FACE_NONE);
 	}
-	mutex_unlock(&card->face_lock);
 	return 0;
 }
 
 static int uio_irqcontrol(struct uio_info *info, s32 on)
 {
 	struct card *card = info->priv;
-	int rc = 0;
 
 	spin_lock_irq(&card->lock);
-	if (card->gone) {
-		rc = -ENODEV;
-	} else if (on) {
-		if (card->queue_masked)
-			reg_write(card, OPQIM, 0);
+	if (!on) {
+		intcsr_change(card, INTCSR_PCI, 0);
+	} else if (!card->gone) {
 		intcsr_change(card, 0, card->masked | INTCSR_PCI);
 		card->masked = 0;
-		card->queue_masked = false;
-	} else {
-		intcsr_change(card, INTCSR_PCI, 0);
 	}
 	spin_unlock_irq(&card->lock);
-	return rc;
+	return 0;
 }
 
 /*
@@ -134,13 +123,13 @@ int uio_register(struct card *card)
 
 /*
  * Files that are still open see the end of it, but aren't released to us any
- * more.
+ * more: so the inode is looked at only behind it.
  */
 void uio_unregister(struct card *card)
 {
 	uio_unregister_device(&card->uio);
-	views_zap(card);
-	if (card->uio_inode)
-		iput(card->uio_inode);
-	card->uio_inode = NULL;
+	if (!card->uio_inode)
+		return;
+	unmap_mapping_range(card->uio_inode->i_mapping, 0, 0, 1);
+	iput(card->uio_inode);
 }

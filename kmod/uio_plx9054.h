@@ -23,7 +23,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define PLX9054_ABI 1
+#define PLX9054_ABI 2
 
 #define PLX9054_BARS	 6
 #define PLX9054_CHANNELS 2
@@ -105,10 +105,10 @@ struct plx9054_map {
 };
 
 /*
- * PLX9054_UNMAP, PLX9054_COHERENT_FREE, PLX9054_REVOKE.  -ENOENT: no such
- * handle; -EBUSY: UNMAP and COHERENT_FREE, while the card is out of service
- * and a channel isn't Done.  What a channel that runs is using only its owner
- * knows: he may have other maps, and gives up this one.
+ * PLX9054_FREE gives back a map, a coherent block with the windows on it, or
+ * revokes a window.  -ENOENT: no such handle; -EBUSY: no window, while the card
+ * is out of service and a channel isn't Done.  What a channel that runs is
+ * using only its owner knows: he may have other maps, and gives up this one.
  */
 struct plx9054_handle {
 	__u32 size;
@@ -127,7 +127,7 @@ struct plx9054_coherent {
 
 /*
  * A descriptor that maps one local space or one coherent block and nothing
- * else, to be handed to another process.  After PLX9054_REVOKE, and when the
+ * else, to be handed to another process.  After PLX9054_FREE, and when the
  * owner is gone, its mappings raise SIGBUS.  -EPERM: BAR0 and BAR1, and a BAR
  * that shares a page with anything.
  */
@@ -138,7 +138,7 @@ struct plx9054_window {
 	__u32 size;
 	__u32 kind;		/* PLX9054_WINDOW_ */
 	__u32 what;		/* number of the BAR, handle of the block */
-	__u32 handle;		/* out: for PLX9054_REVOKE */
+	__u32 handle;		/* out: for PLX9054_FREE */
 	__s32 fd;		/* out: close-on-exec */
 	__u32 reserved;
 };
@@ -222,17 +222,15 @@ struct plx9054_access {
 #define PLX9054_RESET		_IO(0xb9, 0x81)
 #define PLX9054_INFO		_IO(0xb9, 0x82) /* struct plx9054_info */
 #define PLX9054_MAP		_IO(0xb9, 0x83) /* struct plx9054_map */
-#define PLX9054_UNMAP		_IO(0xb9, 0x84) /* struct plx9054_handle */
-#define PLX9054_COHERENT	_IO(0xb9, 0x85) /* struct plx9054_coherent */
-#define PLX9054_COHERENT_FREE	_IO(0xb9, 0x86) /* struct plx9054_handle */
-#define PLX9054_WINDOW		_IO(0xb9, 0x87) /* struct plx9054_window */
-#define PLX9054_REVOKE		_IO(0xb9, 0x88) /* struct plx9054_handle */
-#define PLX9054_CHANNEL		_IO(0xb9, 0x89) /* struct plx9054_channel */
-#define PLX9054_SET_MASTER	_IO(0xb9, 0x8a) /* struct plx9054_value */
-#define PLX9054_CLEAR_STATUS	_IO(0xb9, 0x8b) /* struct plx9054_value */
-#define PLX9054_EVENTFD		_IO(0xb9, 0x8c) /* struct plx9054_eventfd */
-#define PLX9054_ENABLE		_IO(0xb9, 0x8d) /* struct plx9054_enable */
-#define PLX9054_EVENT		_IO(0xb9, 0x8e) /* struct plx9054_event */
-#define PLX9054_ACCESS		_IO(0xb9, 0x8f) /* struct plx9054_access */
+#define PLX9054_COHERENT	_IO(0xb9, 0x84) /* struct plx9054_coherent */
+#define PLX9054_WINDOW		_IO(0xb9, 0x85) /* struct plx9054_window */
+#define PLX9054_FREE		_IO(0xb9, 0x86) /* struct plx9054_handle */
+#define PLX9054_CHANNEL		_IO(0xb9, 0x87) /* struct plx9054_channel */
+#define PLX9054_SET_MASTER	_IO(0xb9, 0x88) /* struct plx9054_value */
+#define PLX9054_CLEAR_STATUS	_IO(0xb9, 0x89) /* struct plx9054_value */
+#define PLX9054_EVENTFD		_IO(0xb9, 0x8a) /* struct plx9054_eventfd */
+#define PLX9054_ENABLE		_IO(0xb9, 0x8b) /* struct plx9054_enable */
+#define PLX9054_EVENT		_IO(0xb9, 0x8c) /* struct plx9054_event */
+#define PLX9054_ACCESS		_IO(0xb9, 0x8d) /* struct plx9054_access */
 
 #endif

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What may be mapped: BARs and coherent blocks, by the owner, and windows on
- * one of them, by whoever was handed their descriptor.
+ * Mappings of what an owner holds: of BARs and coherent blocks, and of windows
+ * on one of them, by whoever was handed their descriptor.
  *
- * Every view has its own range of offsets, never used twice, in the address
- * space of the companion device's inode, which windows share.  So one call
- * takes a view back from every process.  Pages are put in only when they are
- * touched, below the lock that taking back holds: no mapping made at that very
- * moment escapes.
+ * Every holding has its own range of offsets in the address space of the
+ * companion device's inode, which windows share.  So one call takes it back
+ * from every process.  Pages are put in only when they are touched, below the
+ * lock that taking back holds: no mapping made at that very moment escapes.
  */
 #include <linux/anon_inodes.h>
 #include <linux/dma-map-ops.h>
@@ -18,15 +17,6 @@
 
 #include "card.h"
 
-struct view {
-	struct list_head list;
-	u64 offset;
-	u64 size;
-	struct block *block;	/* NULL: a BAR */
-	phys_addr_t bar;
-	u32 handle;		/* of a window, or 0 */
-};
-
 struct window {
 	struct card *card;
 	struct inode *inode;
@@ -34,41 +24,34 @@ struct window {
 	u64 size;
 };
 
-/* The owner's own view of a BAR, which never goes: it shows ones at last. */
-static bool view_stays(const struct view *view)
+/* Under views_lock.  A card that is gone has only its owner's BARs, of ones. */
+static struct holding *view_find(struct card *card, u64 offset)
 {
-	return !view->block && !view->handle;
-}
+	struct holding *holding;
 
-/* Under views_lock. */
-static struct view *view_find(struct card *card, u64 offset)
-{
-	struct view *view;
-
-	list_for_each_entry(view, &card->views, list)
-		if (offset - view->offset < view->size &&
-		    (!card->gone || view_stays(view)))
-			return view;
+	list_for_each_entry(holding, &card->holdings, list)
+		if (holding->kind != MAP &&
+		    offset - holding->offset < holding->size &&
+		    (!card->gone || holding->kind == BAR))
+			return holding;
 	return NULL;
 }
 
-/* What the owner has mapped of a card that is gone, and may still use: pages of
- * ones, for registers and for what else there was, which he may write. */
-static unsigned long gone_pfn(struct card *card, struct view *view)
-{
-	return page_to_pfn(card->ones) + !view;
-}
-
-static unsigned long view_pfn(struct card *card, struct view *view, u64 offset)
+/* What the owner has mapped of a card that is gone, and may still use, are pages
+ * of ones: for BARs, and for what else there was, which he may write. */
+static unsigned long view_pfn(struct card *card, const struct holding *holding,
+			      u64 offset)
 {
 	void *cpu;
 
 	if (card->gone)
-		return gone_pfn(card, view);
-	offset -= view->offset;
-	if (!view->block)
-		return PHYS_PFN(view->bar + offset);
-	cpu = view->block->cpu + offset;
+		return page_to_pfn(card->ones) + !holding;
+	offset -= holding->offset;
+	if (holding->shows)
+		holding = holding->shows;
+	if (!holding->cpu)
+		return PHYS_PFN(holding->bar + offset);
+	cpu = holding->cpu + offset;
 	return is_vmalloc_addr(cpu) ? vmalloc_to_pfn(cpu) :
 				      PHYS_PFN(virt_to_phys(cpu));
 }
@@ -81,18 +64,17 @@ static vm_fault_t view_fault(struct vm_fault *vmf)
 	struct card *card = vma->vm_private_data;
 	u64 first = (u64)vma->vm_pgoff << PAGE_SHIFT;
 	vm_fault_t rc = VM_FAULT_SIGBUS;
-	struct view *view;
+	struct holding *holding;
 
 	down_read(&card->views_lock);
-	view = view_find(card, first);
-	if (!view && (!card->gone || vma->vm_file->f_op == &window_operations))
+	holding = view_find(card, first);
+	if (card->gone ? vma->vm_file->f_op == &window_operations : !holding)
 		goto out;
 	/* All of it: a loop over registers is to fault once. */
 	for (unsigned long at = vma->vm_start; at < vma->vm_end;
 	     at += PAGE_SIZE) {
-		u64 offset = first + (at - vma->vm_start);
-
-		rc = vmf_insert_pfn(vma, at, view_pfn(card, view, offset));
+		rc = vmf_insert_pfn(vma, at, view_pfn(card, holding, first +
+						      (at - vma->vm_start)));
 		if (rc != VM_FAULT_NOPAGE)
 			break;
 	}
@@ -103,12 +85,16 @@ out:
 
 static void view_open(struct vm_area_struct *vma)
 {
-	card_get(vma->vm_private_data);
+	struct card *card = vma->vm_private_data;
+
+	kref_get(&card->kref);
 }
 
 static void view_close(struct vm_area_struct *vma)
 {
-	card_put(vma->vm_private_data);
+	struct card *card = vma->vm_private_data;
+
+	kref_put(&card->kref, card_free);
 }
 
 static const struct vm_operations_struct view_operations = {
@@ -117,10 +103,13 @@ static const struct vm_operations_struct view_operations = {
 	.fault = view_fault,
 };
 
-static pgprot_t view_protection(struct card *card, struct view *view,
+static pgprot_t view_protection(struct card *card,
+				const struct holding *holding,
 				pgprot_t protection)
 {
-	if (!view->block)
+	if (holding->shows)
+		holding = holding->shows;
+	if (holding->kind == BAR)
 		return pgprot_noncached(protection);
 	if (dev_is_dma_coherent(&card->pdev->dev))
 		return protection;
@@ -130,21 +119,22 @@ static pgprot_t view_protection(struct card *card, struct view *view,
 int view_mmap(struct card *card, struct vm_area_struct *vma, u64 offset)
 {
 	u64 length = vma->vm_end - vma->vm_start;
-	struct view *view;
-	int rc = -EINVAL;
+	struct holding *holding;
+	int rc = 0;
 
 	/* No private mapping, which would be a copy. */
 	if ((vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE)
 		return -EINVAL;
 	down_read(&card->views_lock);
-	view = view_find(card, offset);
-	if (view && length <= view->size - (offset - view->offset)) {
-		vma->vm_page_prot = view_protection(card, view,
-						    vma->vm_page_prot);
-		rc = 0;
-	}
+	holding = view_find(card, offset);
 	if (card->gone)
 		rc = -ENODEV;
+	else if (!holding ||
+		 length > holding->size - (offset - holding->offset))
+		rc = -EINVAL;
+	else
+		vma->vm_page_prot = view_protection(card, holding,
+						    vma->vm_page_prot);
 	up_read(&card->views_lock);
 	if (rc)
 		return rc;
@@ -157,98 +147,11 @@ int view_mmap(struct card *card, struct vm_area_struct *vma, u64 offset)
 	return 0;
 }
 
-static struct view *view_add(struct card *card, u64 size, struct block *block,
-			     phys_addr_t bar)
-{
-	struct view *view = kzalloc(sizeof(*view), GFP_KERNEL_ACCOUNT);
-
-	if (!view)
-		return NULL;
-	view->size = size;
-	view->block = block;
-	view->bar = bar;
-	down_write(&card->views_lock);
-	view->offset = card->next_offset;
-	card->next_offset += size;
-	list_add(&view->list, &card->views);
-	up_write(&card->views_lock);
-	return view;
-}
-
-static void view_remove(struct card *card, struct view *view)
-{
-	down_write(&card->views_lock);
-	list_del(&view->list);
-	up_write(&card->views_lock);
-	if (card->inode)
-		unmap_mapping_range(card->inode->i_mapping, view->offset,
-				    view->size, 1);
-	kfree(view);
-}
-
-/* The owner's, at PLX9054_MMAP_BAR(). */
-int views_of_bars(struct card *card)
-{
-	for (unsigned int i = 0; i < PLX9054_BARS; i++) {
-		phys_addr_t start = pci_resource_start(card->pdev, i);
-		u64 size = pci_resource_len(card->pdev, i);
-
-		card->next_offset = PLX9054_MMAP_BAR(i);
-		if (size &&
-		    pci_resource_flags(card->pdev, i) & IORESOURCE_MEM &&
-		    !view_add(card, PAGE_ALIGN(offset_in_page(start) + size),
-			      NULL, start & PAGE_MASK))
-			return -ENOMEM;
-	}
-	card->next_offset = PLX9054_MMAP_BAR(PLX9054_BARS);
-	return 0;
-}
-
-int view_of_block(struct card *card, struct block *block, u64 *offset)
-{
-	struct view *view = view_add(card, block->size, block, 0);
-
-	if (!view)
-		return -ENOMEM;
-	*offset = view->offset;
-	return 0;
-}
-
-/* All that look into the block. */
-void views_revoke(struct card *card, const struct block *block)
-{
-	struct view *view, *next;
-
-	list_for_each_entry_safe(view, next, &card->views, list)
-		if (view->block == block)
-			view_remove(card, view);
-}
-
-/* All but the owner's of BARs, which come with the card. */
-void views_revoke_all(struct card *card)
-{
-	struct view *view, *next;
-
-	list_for_each_entry_safe(view, next, &card->views, list)
-		if (!view_stays(view))
-			view_remove(card, view);
-	views_zap(card);
-}
-
-void views_free(struct card *card)
-{
-	struct view *view, *next;
-
-	list_for_each_entry_safe(view, next, &card->views, list)
-		kfree(view);
-}
-
+/* The owner's, and windows; under the mutex, as inode is. */
 void views_zap(struct card *card)
 {
 	if (card->inode)
 		unmap_mapping_range(card->inode->i_mapping, 0, 0, 1);
-	if (card->uio_inode)
-		unmap_mapping_range(card->uio_inode->i_mapping, 0, 0, 1);
 }
 
 static int window_mmap(struct file *file, struct vm_area_struct *vma)
@@ -266,7 +169,7 @@ static int window_release(struct inode *inode, struct file *file)
 	struct window *window = file->private_data;
 
 	iput(window->inode);
-	card_put(window->card);
+	kref_put(&window->card->kref, card_free);
 	kfree(window);
 	return 0;
 }
@@ -277,7 +180,7 @@ static const struct file_operations window_operations = {
 	.release = window_release,
 };
 
-static int window_file(struct card *card, struct view *view)
+static int window_file(struct card *card, const struct holding *view)
 {
 	struct window *window = kzalloc(sizeof(*window), GFP_KERNEL_ACCOUNT);
 	struct file *file;
@@ -299,7 +202,7 @@ static int window_file(struct card *card, struct view *view)
 		fd = PTR_ERR(file);
 		goto out_free;
 	}
-	card_get(card);
+	kref_get(&card->kref);
 	ihold(window->inode);
 	file->f_mapping = window->inode->i_mapping;
 	fd_install(fd, file);
@@ -320,44 +223,29 @@ static bool bar_alone(struct card *card, u32 bar)
 			       pci_resource_len(card->pdev, bar));
 }
 
-int window_make(struct card *card, struct plx9054_window *arg)
+int owner_window(struct card *card, void *data)
 {
-	struct block *block = NULL;
-	struct view *view;
+	struct plx9054_window *arg = data;
+	struct holding *shown, *window;
 
 	if (arg->reserved || arg->kind > PLX9054_WINDOW_COHERENT)
 		return -EINVAL;
-	if (arg->kind == PLX9054_WINDOW_COHERENT) {
-		block = block_find(card, arg->what);
-		if (!block)
-			return -ENOENT;
-		view = view_add(card, block->size, block, 0);
-	} else {
-		if (!bar_alone(card, arg->what))
-			return -EPERM;
-		view = view_add(card, pci_resource_len(card->pdev, arg->what),
-				NULL,
-				pci_resource_start(card->pdev, arg->what));
-	}
-	if (!view)
+	if (arg->kind == PLX9054_WINDOW_BAR && !bar_alone(card, arg->what))
+		return -EPERM;
+	shown = arg->kind == PLX9054_WINDOW_BAR ?
+		view_find(card, PLX9054_MMAP_BAR(arg->what)) :
+		holding_find(card, arg->what);
+	if (!shown || shown->kind == MAP || shown->kind == WINDOW)
+		return -ENOENT;
+	window = holding_new(card, WINDOW, shown->size);
+	if (!window)
 		return -ENOMEM;
-	view->handle = handle_new(card);
-	arg->handle = view->handle;
-	arg->fd = window_file(card, view);
-	if (arg->fd >= 0)
-		return 0;
-	view_remove(card, view);
-	return arg->fd;
-}
-
-int window_revoke(struct card *card, struct plx9054_handle *arg)
-{
-	struct view *view;
-
-	list_for_each_entry(view, &card->views, list)
-		if (arg->handle && view->handle == arg->handle) {
-			view_remove(card, view);
-			return 0;
-		}
-	return -ENOENT;
+	window->shows = shown;
+	arg->fd = window_file(card, window);
+	if (arg->fd < 0) {
+		holding_free(card, window);
+		return arg->fd;
+	}
+	arg->handle = holding_add(card, window);
+	return 0;
 }

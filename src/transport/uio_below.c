@@ -34,7 +34,7 @@ static void blocks_free(struct below *below)
 			.handle = below->blocks[--below->count].handle,
 		};
 
-		(void)uio_ioctl(below->card, PLX9054_COHERENT_FREE, &argument);
+		(void)uio_ioctl(below->card, PLX9054_FREE, &argument);
 	}
 }
 

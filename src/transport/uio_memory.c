@@ -117,7 +117,7 @@ static int stub_unmap(struct uio_card *card, uint32_t handle)
 		.handle = handle,
 	};
 
-	return uio_ioctl(card, PLX9054_UNMAP, &argument);
+	return uio_ioctl(card, PLX9054_FREE, &argument);
 }
 
 /* Frames and bus addresses are the same where nothing translates. */
@@ -253,7 +253,7 @@ static void block_free(struct uio_card *card, uint32_t handle)
 	};
 
 	/* What the stub keeps goes when the file is closed. */
-	(void)uio_ioctl(card, PLX9054_COHERENT_FREE, &argument);
+	(void)uio_ioctl(card, PLX9054_FREE, &argument);
 }
 
 static int block_map(struct uio_card *card, size_t size,

@@ -264,5 +264,5 @@ void uio_window_end(struct transport *transport, uint32_t handle)
 		.handle = handle,
 	};
 
-	(void)uio_ioctl(uio_card_of(transport), PLX9054_REVOKE, &argument);
+	(void)uio_ioctl(uio_card_of(transport), PLX9054_FREE, &argument);
 }

@@ -125,7 +125,7 @@ static void answer(unsigned long request, void *argument)
 	case PLX9054_MAP:
 		map(argument);
 		break;
-	case PLX9054_UNMAP:
+	case PLX9054_FREE:
 		fake_stub.unmapped = ((struct plx9054_handle *)argument)->handle;
 		break;
 	case PLX9054_COHERENT:

@@ -84,7 +84,7 @@ START_TEST(another_version_of_the_module_is_refused)
 {
 	fake_stub.info.abi = PLX9054_ABI + 1;
 	ck_assert_int_eq(transport_open(SPEC, &card, &error), -EPROTO);
-	check_says("version 2");
+	check_says("version 3");
 	check_says("modprobe");
 	fake_stub_reset();
 	fake_stub.errors[fake_stub_request(PLX9054_INFO)] = EINVAL;
@@ -292,7 +292,7 @@ START_TEST(frames_stand_in_only_for_who_said_unpinned)
 	ck_assert_uint_eq(bus[7], 0x307000);
 	ck_assert_int_eq(card->info.pin, PLXDMA_PIN_NONE);
 	card->ops->unmap(card, &arena, bus);
-	ck_assert_uint_eq(fake_stub.calls[fake_stub_request(PLX9054_UNMAP)],
+	ck_assert_uint_eq(fake_stub.calls[fake_stub_request(PLX9054_FREE)],
 			  0);
 	card_close();
 }
@@ -300,7 +300,7 @@ END_TEST
 
 START_TEST(what_the_stub_keeps_is_given_back_later)
 {
-	const unsigned int unmap = fake_stub_request(PLX9054_UNMAP);
+	const unsigned int unmap = fake_stub_request(PLX9054_FREE);
 	uint64_t bus[PAGES], other[PAGES];
 
 	fake_stub.runs[0] = (struct plx9054_run){ 0x200000, PAGES * PAGE };
@@ -333,7 +333,7 @@ START_TEST(descriptor_memory_is_whole_pages_at_its_offset)
 	cpu[8191] = 1;
 	card->ops->coherent_free(card, 5000, map, bus);
 	ck_assert_uint_eq(
-		fake_stub.calls[fake_stub_request(PLX9054_COHERENT_FREE)], 1);
+		fake_stub.calls[fake_stub_request(PLX9054_FREE)], 1);
 	fake_stub.errors[fake_stub_request(PLX9054_COHERENT)] = EDQUOT;
 	ck_assert_int_eq(card->ops->coherent_alloc(card, 1, &map, &bus,
 						   &error), -EDQUOT);

@@ -257,7 +257,7 @@ static void maps_limited(void)
 	if (one < 0)
 		_exit(1);
 	two = map(memory(PAGE, 0), PAGE, PAGE);
-	(void)handle(PLX9054_UNMAP, one);
+	(void)handle(PLX9054_FREE, one);
 	_exit(-two);
 }
 
@@ -295,9 +295,9 @@ static void maps_made(void)
 	check("hugepages mapped", two > 0, 1);
 	check("bytes pinned", (long long)pinned, 64 * PAGE + 2 * HUGE);
 	check("small pages as a hugepage", map(scattered(), HUGE, HUGE), -ERANGE);
-	check("UNMAP", handle(PLX9054_UNMAP, one), 0);
-	check("UNMAP again", handle(PLX9054_UNMAP, one), -ENOENT);
-	check("UNMAP of hugepages", handle(PLX9054_UNMAP, two), 0);
+	check("UNMAP", handle(PLX9054_FREE, one), 0);
+	check("UNMAP again", handle(PLX9054_FREE, one), -ENOENT);
+	check("UNMAP of hugepages", handle(PLX9054_FREE, two), 0);
 	check("bytes pinned at last", (long long)info().pinned, 0);
 	munmap(at, 64 * PAGE);
 	munmap(huge, 2 * HUGE);
@@ -324,10 +324,10 @@ static void coherent(void)
 	check("mapped beyond its end",
 	      mmap(NULL, 8 * PAGE, PROT_READ, MAP_SHARED, card,
 		   (off_t)one.offset) == MAP_FAILED ? -errno : 0, -EINVAL);
-	check("COHERENT_FREE", handle(PLX9054_COHERENT_FREE, (int)one.handle),
+	check("COHERENT_FREE", handle(PLX9054_FREE, (int)one.handle),
 	      0);
 	check("COHERENT_FREE again",
-	      handle(PLX9054_COHERENT_FREE, (int)one.handle), -ENOENT);
+	      handle(PLX9054_FREE, (int)one.handle), -ENOENT);
 	munmap((void *)(uintptr_t)at, 4 * PAGE);
 	one.length = 100;
 	check("COHERENT of 100 bytes", call(PLX9054_COHERENT, &one), -EINVAL);
@@ -373,7 +373,7 @@ static void dma(void)
 	check("EVENTFD none",
 	      call(PLX9054_EVENTFD, &WITH(plx9054_eventfd, .fd = -1)), 0);
 	master(0);
-	check("UNMAP", handle(PLX9054_UNMAP, one), 0);
+	check("UNMAP", handle(PLX9054_FREE, one), 0);
 	close(fd);
 }
 
@@ -436,7 +436,7 @@ static void channels(void)
 	check("at rest", regs[DMACSR], DONE);
 	check("bus mastering", info().flags & PLX9054_MASTER, 0);
 	check("interrupts", reg(INTCSR) & 0xc0f00, 0);
-	check("UNMAP", handle(PLX9054_UNMAP, one), 0);
+	check("UNMAP", handle(PLX9054_FREE, one), 0);
 	check("CLEAR_STATUS",
 	      call(PLX9054_CLEAR_STATUS, &WITH(plx9054_value, 0)), 0);
 }
@@ -510,19 +510,19 @@ static void windows(void)
 	check("COHERENT", call(PLX9054_COHERENT, &block), 0);
 	two.what = block.handle;
 	check("WINDOW on it", call(PLX9054_WINDOW, &two), 0);
-	check("REVOKE", handle(PLX9054_REVOKE, (int)one.handle), 0);
+	check("REVOKE", handle(PLX9054_FREE, (int)one.handle), 0);
 	check("a window that was revoked", touch(at, &value), -1);
 	check("the owner's own", touch(own + 3, &value), 0);
 	check("is still there", value, 0x12345678);
 	check("to be mapped anew",
 	      mmap(NULL, PAGE, PROT_READ, MAP_SHARED, one.fd, 0) == MAP_FAILED ?
 	      -errno : 0, -EINVAL);
-	check("REVOKE again", handle(PLX9054_REVOKE, (int)one.handle), -ENOENT);
-	check("REVOKE 0", handle(PLX9054_REVOKE, 0), -ENOENT);
+	check("REVOKE again", handle(PLX9054_FREE, (int)one.handle), -ENOENT);
+	check("REVOKE 0", handle(PLX9054_FREE, 0), -ENOENT);
 	at = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, two.fd, 0);
 	check("the block's window", touch(at, &value), 0);
 	check("COHERENT_FREE",
-	      handle(PLX9054_COHERENT_FREE, (int)block.handle), 0);
+	      handle(PLX9054_FREE, (int)block.handle), 0);
 	check("a window on nothing", touch(at, &value), -1);
 	munmap((void *)(uintptr_t)own, PAGE);
 	signal(SIGBUS, SIG_DFL);
@@ -803,7 +803,7 @@ static void stuck(void)
 				 &WITH(plx9054_value, .value = 1)), -EBUSY);
 	check("QUIESCE", call(PLX9054_QUIESCE, NULL), -ETIMEDOUT);
 	check("ABORT", channel(0, PLX9054_ABORT_CHANNEL), -ETIMEDOUT);
-	check("UNMAP", handle(PLX9054_UNMAP, map(memory(PAGE, 0), PAGE, PAGE)),
+	check("UNMAP", handle(PLX9054_FREE, map(memory(PAGE, 0), PAGE, PAGE)),
 	      -EBUSY);
 	parameter("reset", "1");
 	check("RESET", call(PLX9054_RESET, NULL), 0);
