@@ -3,7 +3,7 @@ EXTRA_DIST += tests/vm/asleep tests/vm/below
 EXTRA_DIST += tests/vm/departure tests/vm/leaving tests/vm/pulled \
 	tests/vm/switched-off
 EXTRA_DIST += tests/vm/all
-EXTRA_DIST += tests/vm/driver.c
+EXTRA_DIST += tests/vm/dkms tests/vm/driver.c
 EXTRA_DIST += tests/vm/enumerate
 EXTRA_DIST += tests/vm/guest.sh
 EXTRA_DIST += tests/vm/image
@@ -58,6 +58,7 @@ EXTRA_DIST += tests/vm/grab.c tests/vm/holding tests/vm/kill \
 EXTRA_DIST += tests/vm/bounce tests/vm/bounced.c tests/vm/shared-line \
 	tests/vm/unprivileged
 EXTRA_DIST += tests/vm/ioctls tests/vm/ioctls.c tests/vm/sdk
+EXTRA_DIST += tests/vm/returns tests/vm/returns.c tests/vm/seen.h
 check_PROGRAMS += tests/vm/victim
 tests_vm_victim_SOURCES = tests/vm/victim.c
 tests_vm_victim_LDADD = libplxdma.la
