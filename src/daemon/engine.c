@@ -32,7 +32,7 @@ void engine_destroy(struct engine *engine)
 {
 	dma_transfer_free(engine->orphan);
 	for (unsigned int i = 0; i < ENGINE_DEPTH; i++)
-		dma_transfer_free(engine->parts[i]);
+		dma_transfer_free(engine->parts[i].transfer);
 	shares_destroy(&engine->shares);
 }
 
@@ -70,18 +70,22 @@ void engine_count(struct engine *engine, struct slot *slot, int change)
 		given_remove(engine, slot);
 	engine->running += (unsigned int)change;
 	engine->committed += change > 0 ? slot->cost : -slot->cost;
-	if (slot->quiet)
+	if (slot->silent)
 		engine->quiet += (unsigned int)change;
 	if (slot->entry.flags & WIRE_SPINS)
 		engine->spun += (unsigned int)change;
 }
 
-void engine_part_give(struct engine *engine, const struct slot *slot)
+struct engine_part *engine_part_of(struct engine *engine,
+				   const struct slot *slot)
 {
 	for (unsigned int i = 0; i < ENGINE_DEPTH; i++) {
-		if (engine->held[i] == slot)
-			engine->held[i] = NULL;
+		struct engine_part *part = &engine->parts[i];
+
+		if (part->count && part->slots[0] == slot)
+			return part;
 	}
+	return NULL;
 }
 
 uint64_t engine_time(const struct engine *engine, const struct slot *slot,
@@ -121,10 +125,14 @@ static void slot_over(struct engine *engine, struct slot *slot,
 		.status = slot->ends_as,
 		.bytes_exact = 1,
 	};
-	int part = slot->active != slot->transfer;
+	struct engine_part *part = engine_part_of(engine, slot);
 
+	if (part && part->count > 1) {
+		engine_train_over(engine, part, result);
+		return;
+	}
 	if (part)
-		engine_part_give(engine, slot);
+		part->count = 0;
 	if (!part || !slot->goes_on || result->status != PLXDMA_DONE) {
 		engine_conclude(engine, slot, result);
 		return;
@@ -153,7 +161,7 @@ static int untold(const struct engine *engine, const struct slot *slot)
 		.events = POLLIN,
 	};
 
-	return engine->overslept && !slot->quiet && heard.fd >= 0 &&
+	return engine->overslept && !slot->silent && heard.fd >= 0 &&
 	       !poll(&heard, 1, 0);
 }
 

@@ -7,7 +7,7 @@
  * time, unless its lane has claimed it: so a newcomer waits for no more than
  * that. What is longer goes in parts of a quantum each. A lane whose transfer
  * is cut starts nothing else before its end, so that a client's transfers keep
- * their order. A transfer that hangs, which its client may be in no state to
+ * their order. Short ones go together (engine_train.c). A transfer that hangs, which its client may be in no state to
  * cancel, is ended as soon as others have waited for long.
  */
 #ifndef DAEMON_ENGINE_H
@@ -21,6 +21,16 @@
 
 #define ENGINE_QUANTUM_NS UINT64_C(10000000)
 #define ENGINE_DEPTH 2
+/* Short transfers that may go as one chain. */
+#define ENGINE_TRAIN 16
+
+/* What of a slot, or of several, the channel was given by a transfer of the
+ * engine's own. */
+struct engine_part {
+	struct dma_transfer *transfer;
+	struct slot *slots[ENGINE_TRAIN];
+	unsigned int count;		/* 0: free */
+};
 
 struct engine {
 	struct dma_channel *channel;
@@ -29,8 +39,7 @@ struct engine {
 	uint64_t quantum;		/* ns of bus time */
 	uint64_t committed;		/* that the channel has */
 	struct slot *given[ENGINE_DEPTH];	/* to the channel, in order */
-	struct slot *held[ENGINE_DEPTH];	/* whose parts these are */
-	struct dma_transfer *parts[ENGINE_DEPTH];
+	struct engine_part parts[ENGINE_DEPTH];
 	/* Its client has left, and steps after its end are still to be done,
 	 * for a board that was armed is to be disarmed. */
 	struct dma_transfer *orphan;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a channel is given next: chosen, planned, started. It has at most two
- * transfers at a time: enough that it need not wait for a turn of the loop
+ * transfers, or chains of short ones, at a time: enough that it need not wait for a turn of the loop
  * between short ones. See engine.h.
  */
 #include "engine_inner.h"
@@ -16,39 +16,49 @@ int engine_alone(const struct slot *slot)
 	return slot->needs || slot->lane->claim == WIRE_OWN;
 }
 
-/* The transfer that a part is to be made with: one that nobody's part is on. */
-static struct dma_transfer **part_take(struct engine *engine,
-				       struct slot *slot)
+/* One that is free: there are as many as the channel is given. */
+static struct engine_part *part_take(struct engine *engine, struct slot *slot)
 {
-	unsigned int i = engine->held[0] ? 1 : 0;
+	struct engine_part *part = &engine->parts[engine->parts[0].count != 0];
 
-	engine->held[i] = slot;
-	return &engine->parts[i];
+	part->slots[0] = slot;
+	part->count = 1;
+	return part;
 }
 
 static int part_submit(struct engine *engine, struct slot *slot,
 		       struct error *error)
 {
-	struct dma_transfer **transfer = part_take(engine, slot);
-	int err = slot_part_build(slot, engine->channel, transfer, error);
+	struct engine_part *part = part_take(engine, slot);
+	int err = slot_part_build(slot, engine->channel, &part->transfer,
+				  error);
 
 	if (!err) {
-		slot->active = *transfer;
-		dma_transfer_set_user(*transfer, slot);
-		err = dma_transfer_submit(*transfer);
+		slot->active = part->transfer;
+		dma_transfer_set_user(part->transfer, slot);
+		err = dma_transfer_submit(part->transfer);
 	}
 	if (err)
-		engine_part_give(engine, slot);
+		part->count = 0;
 	return err;
 }
 
 static int slot_submit(struct engine *engine, struct slot *slot,
 		       struct error *error)
 {
+	slot->silent = slot->quiet;
 	if (slot->part.bytes)
 		return part_submit(engine, slot, error);
 	slot->active = slot->transfer;
 	return dma_transfer_submit(slot->transfer);
+}
+
+static void slot_started(struct slot *slot, uint64_t now)
+{
+	slot->state = SLOT_RUNNING;
+	slot->started = 1;
+	slot->begun = now;
+	passage_start(slot);
 }
 
 /* The head of its lane, chosen; what of it is planned. */
@@ -66,15 +76,57 @@ static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 		lane_refused(slot, err, why.text);
 		return;
 	}
-	slot->state = SLOT_RUNNING;
-	slot->started = 1;
-	slot->begun = now;
 	engine->pid = lane->tenant->client->peer.pid;
-	passage_start(slot);
+	slot_started(slot, now);
 	engine_count(engine, slot, 1);
 	if (!slot->done)
 		engine->started = now;
 	engine_cut(engine, slot, slot->part.bytes && !slot_part_ends(slot));
+}
+
+/* As many of its lane, from its head on. 0: each by itself, which tells whose
+ * fault it is. */
+static int train_start(struct engine *engine, struct slot *lead,
+		       unsigned int count, uint64_t cost, uint64_t now)
+{
+	struct engine_part *train = part_take(engine, lead);
+	struct lane *lane = lead->lane;
+	struct slot *slot = lead;
+	struct error why = { "" };
+
+	for (; train->count < count; train->count++) {
+		slot = TAILQ_NEXT(slot, link);
+		train->slots[train->count] = slot;
+	}
+	if (engine_train_submit(engine, train, &why)) {
+		train->count = 0;
+		return 0;
+	}
+	for (unsigned int i = 0; i < count; i++) {
+		engine_unqueue(engine, train->slots[i]);
+		train->slots[i]->part.bytes = 0;
+		slot_started(train->slots[i], now);
+	}
+	lead->cost = cost;
+	shares_charge(&engine->shares, lane->sharer, cost,
+		     lane->tenant->grant.weight);
+	engine->pid = lane->tenant->client->peer.pid;
+	engine->started = now;
+	engine_count(engine, lead, 1);
+	return 1;
+}
+
+/* Does it go with others of its lane? Then they are given to the channel. */
+static int slot_couple(struct engine *engine, struct slot *slot, uint64_t now)
+{
+	unsigned int count;
+	uint64_t bytes = engine_train_plan(slot, &count), cost;
+
+	if (count < 2)
+		return 0;
+	cost = pace_cost(&engine->pace, slot->kind, bytes);
+	return engine->committed + cost <= engine->quantum &&
+	       train_start(engine, slot, count, cost, now);
 }
 
 /* What of it would go next, and what that costs: all of it if that is short,
@@ -135,8 +187,10 @@ unsigned int engine_feed(struct engine *engine, uint64_t now)
 	while ((slot = slot_next(engine)) && slot_fits(engine, slot)) {
 		struct lane *lane = slot->lane;
 
-		slot_plan(engine, slot);
-		slot_start(engine, slot, now);
+		if (!slot_couple(engine, slot, now)) {
+			slot_plan(engine, slot);
+			slot_start(engine, slot, now);
+		}
 		lane_rotate(lane);
 		started++;
 	}

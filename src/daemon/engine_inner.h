@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What the files of the engine share and nobody else calls: engine_queue.c
- * knows what waits, engine_feed.c what goes next, engine.c what ended,
- * engine_cancel.c what has to.
+ * knows what waits, engine_feed.c what goes next, engine_train.c what goes
+ * together, engine.c what ended, engine_cancel.c what has to.
  */
 #ifndef DAEMON_ENGINE_INNER_H
 #define DAEMON_ENGINE_INNER_H
@@ -22,8 +22,19 @@ unsigned int engine_feed(struct engine *engine, uint64_t now);
 int engine_alone(const struct slot *slot);
 /* One more, or one less, of those that the channel has. */
 void engine_count(struct engine *engine, struct slot *slot, int change);
-/* The transfer that a slot's part was made with is free again. */
-void engine_part_give(struct engine *engine, const struct slot *slot);
+/* The part that begins with a slot, or NULL. */
+struct engine_part *engine_part_of(struct engine *engine,
+				   const struct slot *slot);
+
+/* How many slots of a lane, with its first one, could go as one chain, and how
+ * many bytes these are, with their descriptors. */
+uint64_t engine_train_plan(const struct slot *lead, unsigned int *count);
+/* Gives them to the channel: 0, or an error, and then it hasn't got them. */
+int engine_train_submit(struct engine *engine, struct engine_part *train,
+			struct error *error);
+/* The channel's transfer ended: so have its slots, or they wait again. */
+void engine_train_over(struct engine *engine, struct engine_part *train,
+		       const struct plxdma_result *whole);
 
 /* For how long the bus was a slot's: since its start, or since the end of the
  * one before. */

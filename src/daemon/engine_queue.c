@@ -57,4 +57,5 @@ void engine_requeue(struct engine *engine, struct slot *slot)
 	slot->state = SLOT_QUEUED;
 	TAILQ_INSERT_HEAD(&slot->lane->queue, slot, link);
 	engine_cut(engine, slot, 0);
+	lane_update(engine, slot->lane);
 }

@@ -33,6 +33,7 @@ libdaemon_la_SOURCES = \
 	src/daemon/engine_feed.c \
 	src/daemon/engine_inner.h \
 	src/daemon/engine_queue.c \
+	src/daemon/engine_train.c \
 	src/daemon/grant.c \
 	src/daemon/grant.h \
 	src/daemon/grant_check.c \

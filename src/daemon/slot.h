@@ -50,7 +50,8 @@ struct slot {
 	struct dma_transfer *transfer;
 	unsigned int granted;		/* by which grant it was checked */
 	struct dma_transfer *active;	/* this, or the engine's for a part */
-	uint8_t quiet;			/* it raises no interrupt */
+	uint8_t quiet;			/* by itself it raises no interrupt */
+	uint8_t silent;			/* nor does what the channel has */
 	uint8_t needs;			/* under way: it needs a claim */
 	uint8_t started;		/* the card's channel had it */
 	uint8_t goes_on;		/* what the channel has isn't all */

@@ -13,6 +13,8 @@
 /* An abort raises no interrupt of the channel's, so a running transfer is
  * looked at closely now and then. */
 #define LOOK_FIRST_NS 2000000u
+#define LOOK_LATEST_NS 8000000u
+#define BYTES_PER_US 132
 /* Registers that were reset while the card was idle for so long are noticed by
  * asking one at the end; in a tight loop only where it would matter. */
 #define IDLE_NS 1000000u
@@ -134,6 +136,16 @@ void channel_follow_resets(struct dma_channel *channel)
 	pthread_mutex_unlock(&card->byte_order);
 }
 
+/* Not before a bus of 32 bits at 33 MHz can have moved it: its end has an
+ * interrupt, and each look in its midst wakes somebody for nothing. */
+static uint64_t first_look(uint64_t length)
+{
+	uint64_t moving = length / BYTES_PER_US * 1000;
+
+	return LOOK_FIRST_NS + (moving < LOOK_LATEST_NS ? moving
+							: LOOK_LATEST_NS);
+}
+
 void channel_program(struct dma_channel *channel,
 		     struct dma_transfer *transfer, uint64_t now)
 {
@@ -143,7 +155,7 @@ void channel_program(struct dma_channel *channel,
 	channel->running = transfer;
 	channel->started = now;
 	transfer->started = now;
-	channel->look = now + LOOK_FIRST_NS;
+	channel->look = now + first_look(transfer->length);
 	transfer->state = TRANSFER_RUNNING;
 	transfer->status = PLXDMA_RUNNING;
 }

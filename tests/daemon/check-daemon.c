@@ -17,6 +17,7 @@ int main(void)
 	srunner_add_suite(runner, guard_suite());
 	srunner_add_suite(runner, program_suite());
 	srunner_add_suite(runner, control_suite());
+	srunner_add_suite(runner, trains_suite());
 	srunner_add_suite(runner, turns_suite());
 	srunner_add_suite(runner, stop_suite());
 	srunner_add_suite(runner, told_suite());

@@ -20,6 +20,7 @@ Suite *shares_suite(void);
 Suite *shortage_suite(void);
 Suite *stop_suite(void);
 Suite *told_suite(void);
+Suite *trains_suite(void);
 Suite *turns_suite(void);
 
 #endif
