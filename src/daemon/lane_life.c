@@ -86,14 +86,22 @@ int lane_set_mode(struct lane *lane, const struct wire_channel_mode *items,
 	return 0;
 }
 
-/* Ends what is under way: queued first, so that nothing of it starts. */
+static void queue_stop(struct lane *lane)
+{
+	struct slot *slot;
+
+	while ((slot = TAILQ_FIRST(&lane->queue)))
+		engine_cancel(lane->engine, slot, PLXDMA_CANCELLED);
+}
+
+/* Ends what is under way: queued first, so that nothing of it starts, and
+ * last, for of what runs together one is cancelled and others wait again. */
 int lane_stop(struct lane *lane)
 {
 	struct slot *slot;
 	int err = lane->stuck, result;
 
-	while ((slot = TAILQ_FIRST(&lane->queue)))
-		engine_cancel(lane->engine, slot, PLXDMA_CANCELLED);
+	queue_stop(lane);
 	for (unsigned int i = 0; i < WIRE_SLOTS && lane->under_way; i++) {
 		slot = lane->slots[i];
 		if (!slot || slot->state != SLOT_RUNNING)
@@ -104,6 +112,7 @@ int lane_stop(struct lane *lane)
 		else if (result)
 			err = result;
 	}
+	queue_stop(lane);
 	lane->ends = !err || err == -EINPROGRESS;
 	return err;
 }

@@ -2,8 +2,9 @@
 /*
  * One thread, one loop. While there is work it looks at the rings and the
  * channels in turns; after a while without any it says in every ring that it
- * sleeps, looks once more, and sleeps on what can wake it. A sleep is bounded:
- * interrupts and wake-ups may get lost.
+ * sleeps, looks once more, and sleeps on what can wake it. The while is short, and
+ * none after a long sleep. A sleep is bounded: interrupts and wake-ups may get
+ * lost.
  */
 #include "server.h"
 
@@ -204,21 +205,32 @@ static void alive_tell(struct server *server, uint64_t now)
 	service_tell("WATCHDOG=1");
 }
 
+/* Sleeps. How long to look around before the next sleep: what came later than
+ * that would have come too late for it, and the next thing may as well. */
+static uint64_t slept(struct server *server, uint64_t now)
+{
+	const uint64_t spin = server->settings->spin_ns;
+
+	rest(server, now);
+	return loop_now() - now < 2 * spin ? spin : 0;
+}
+
 void server_run(struct server *server)
 {
 	uint64_t now, active = 0, sockets = 0;
-	int err = bell_guard();
+	uint64_t patience = server->settings->spin_ns;
+	int err = bell_guard(), busy;
 
 	if (err)
 		log_warning("bell-guard", "a client may hold up the daemon: "
 			    "no timer: %s", strerror(-err));
 	while (!server->stop) {
 		now = loop_now();
-		if (turn(server, now))
+		busy = turn(server, now);
+		if (busy)
 			active = now;
 		alive_tell(server, now);
-		if (now - active < server->settings->spin_ns ||
-		    spins(server, now)) {
+		if (busy || now - active < patience || spins(server, now)) {
 			__builtin_ia32_pause();
 			if (now - sockets < SOCKETS_NS)
 				continue;
@@ -227,8 +239,8 @@ void server_run(struct server *server)
 			/* Whom we spin for may want this CPU. */
 			sched_yield();
 		} else {
-			rest(server, now);
-			active = loop_now();
+			patience = slept(server, now);
+			active = sockets = loop_now();
 		}
 		clients_turn(server);
 		if (server->reload) {

@@ -26,6 +26,7 @@ tests_daemon_check_daemon_SOURCES = \
 	tests/daemon/suite-shortage.c \
 	tests/daemon/suite-stop.c \
 	tests/daemon/suite-told.c \
+	tests/daemon/suite-trains.c \
 	tests/daemon/suite-turns.c \
 	tests/daemon/suites.h
 tests_daemon_check_daemon_CFLAGS = $(DAEMON_CFLAGS)
@@ -41,8 +42,12 @@ tests_daemon_addresses_SOURCES = \
 tests_daemon_addresses_CFLAGS = $(DAEMON_CFLAGS)
 tests_daemon_addresses_LDADD = libplxdma.la
 
-dist_check_SCRIPTS += tests/daemon/units
+dist_check_SCRIPTS += tests/daemon/units tests/daemon/calls
 TESTS += tests/daemon/units
+if !SANITIZED
+# LeakSanitizer doesn't work under strace.
+TESTS += tests/daemon/calls
+endif
 
 check_PROGRAMS += tests/daemon/hostile
 TESTS += tests/daemon/hostile
@@ -296,7 +301,7 @@ if PLAIN
 TESTS += tests/daemon/sandboxed
 endif
 # Without holes and soak, which lend more hugepages than may be locked where root
-# can't raise the limit; without faults, where a sanitizer has to see what leaks;
+# can't raise the limit (holes is in tests/vm/strangers); without faults, where a sanitizer has to see what leaks;
 # without addresses, as a daemon without capabilities learns none of a model's.
 SANDBOX_TESTS = \
 	tests/daemon/bystanders \
