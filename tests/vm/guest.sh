@@ -26,8 +26,8 @@ program_of_root()
 	cp -Lu "$root/lib64/ld-linux-x86-64.so.2" "$home/ld.so"
 	while read -r file; do
 		cp -Lu "$file" "$home/"
-	done < <("$root/lib64/ld-linux-x86-64.so.2" --library-path "$lib" \
-		--list "$root/usr/bin/$2" | grep -o '/[^ ]*\.so[^ ]*' |
+	done < <("$root/lib64/ld-linux-x86-64.so.2" \
+		--library-path "$lib:$lib/systemd" --list "$root/usr/bin/$2" | grep -o '/[^ ]*\.so[^ ]*' |
 		sed "s,^/lib64,$root&," | grep -v 'ld-linux' | sort -u)
 	printf '#!/bin/sh\nexec /root-programs/ld.so --library-path %s "$@"\n' \
 		"/root-programs /root-programs/$2" >"$1/bin/$2"
@@ -71,6 +71,9 @@ program_in()
 	/*)
 		cp "$2" "$1/bin/"
 		ldd "$2" | libraries_in "$1"
+		;;
+	root:*)
+		program_of_root "$1" "${2#root:}"
 		;;
 	*.service | *-groups)
 		cp "$build/$2" "$1/bin/"
