@@ -24,12 +24,16 @@ struct worker {
 	int result;
 };
 
+/* A crate is read out with all its modules open. */
+static pthread_barrier_t all_open;
+
 static int work(struct worker *worker)
 {
 	struct module *module = &worker->module;
-	int result;
+	int result = module_open(module, worker->number);
 
-	if (module_open(module, worker->number))
+	pthread_barrier_wait(&all_open);
+	if (result)
 		return -1;
 	result = module_boot(module);
 	if (!result)
@@ -102,7 +106,7 @@ int main(int argc, char **argv)
 
 	printf("1..%u\n", count);
 	workers = calloc(count ? count : 1, sizeof(*workers));
-	if (!workers)
+	if (!workers || pthread_barrier_init(&all_open, NULL, count ? count : 1))
 		return 1;
 	for (i = 0; i < count; i++) {
 		workers[i].number = i;
@@ -117,6 +121,7 @@ int main(int argc, char **argv)
 		report(&workers[i]);
 		failed |= workers[i].result;
 	}
+	pthread_barrier_destroy(&all_open);
 	free(workers);
 	return failed ? 1 : 0;
 }
