@@ -11,6 +11,7 @@
 #include <plxdma/mode.h>
 #include <plxdma/recipe.h>
 #include <plxdma/registers.h>
+#include <plxdma/stream.h>
 #include <plxdma/transfer.h>
 #include <plxdma/tuning.h>
 

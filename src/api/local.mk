@@ -25,5 +25,12 @@ libcore_la_SOURCES += \
 	src/api/spec.c \
 	src/api/step_text.c \
 	src/api/step_text.h \
+	src/api/stream.c \
+	src/api/stream.h \
+	src/api/stream_armed.c \
+	src/api/stream_ring.c \
+	src/api/stream_run.c \
+	src/api/stream_take.c \
 	src/api/transfer.c \
 	src/api/tuning.c
+dist_man_MANS += src/api/plxdma_stream.3

@@ -1,0 +1,16 @@
+# What is in this folder.
+check_PROGRAMS += tests/stream/check-stream
+TESTS += tests/stream/check-stream
+tests_stream_check_stream_SOURCES = \
+	tests/scenario/daemon-child.c \
+	tests/scenario/daemon-child.h \
+	tests/stream/check-stream.c \
+	tests/stream/rig.c \
+	tests/stream/rig.h \
+	tests/stream/suite-armed.c \
+	tests/stream/suite-ends.c \
+	tests/stream/suite-setup.c \
+	tests/stream/suite-slow.c
+tests_stream_check_stream_CFLAGS = $(UNIT_CFLAGS) -I$(top_srcdir)/tests \
+	-DPLXDMAD_FILE='"$(abs_builddir)/plxdmad"'
+tests_stream_check_stream_LDADD = $(UNIT_LDADD)

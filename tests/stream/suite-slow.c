@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Readers that keep up, and readers that don't, by each policy and door. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "rig.h"
+
+#define DOORS 2
+#define POLICIES 3
+#define STOPS 40
+
+static struct rig rig;
+
+static void open_at(int door, uint32_t rate)
+{
+	char options[100];
+
+	snprintf(options, sizeof(options),
+		 ",board.arm=0,board.word_rate=%u,board.depth=65536", rate);
+	rig_open(&rig, (enum rig_door)door, options);
+}
+
+static void teardown(void)
+{
+	rig_close(&rig);
+}
+
+static void pause_us(unsigned int us)
+{
+	nanosleep(&(struct timespec){.tv_sec = us / 1000000,
+				     .tv_nsec = us % 1000000 * 1000l},
+		  NULL);
+}
+
+/* _i: the door. */
+START_TEST(who_keeps_up_gets_every_word)
+{
+	open_at(_i, 250000);
+	rig_stream(&rig);
+	rig_start(&rig, 1);
+	rig_read(&rig, 50);
+	ck_assert_uint_eq(rig.missing, 0);
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+	ck_assert_uint_eq(rig.missing, 0);
+}
+END_TEST
+
+/* Nobody wakes up for a block where the watermark is three. */
+START_TEST(a_sleeper_gets_as_many_as_the_watermark)
+{
+	open_at(_i, 250000);
+	rig.setup.watermark = 3;
+	rig_stream(&rig);
+	rig_start(&rig, 1);
+	ck_assert_int_eq(rig_take(&rig, SOON), 0);
+	ck_assert_uint_ge(rig_stats(&rig).ready, 2);
+	rig_give(&rig);
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+}
+END_TEST
+
+START_TEST(a_timeout_is_kept_and_gives_what_there_is)
+{
+	struct timespec before, after;
+
+	open_at(_i, 100);
+	rig_stream(&rig);
+	ck_assert_int_eq(plxdma_stream_start(rig.stream, 1), 0);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	ck_assert_int_eq(rig_take(&rig, 20000000), -ETIMEDOUT);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	ck_assert_int_ge((after.tv_sec - before.tv_sec) * SECOND +
+			 after.tv_nsec - before.tv_nsec, 20000000);
+	ck_assert_int_eq(rig_take(&rig, 0), -EAGAIN);
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+}
+END_TEST
+
+START_TEST(a_poll_loop_needs_the_descriptor_alone)
+{
+	struct pollfd poller = {.events = POLLIN};
+	unsigned int turns = 0;
+	int result;
+
+	open_at(_i, 250000);
+	rig_stream(&rig);
+	poller.fd = plxdma_stream_fd(rig.stream);
+	ck_assert_int_ge(poller.fd, 0);
+	rig_start(&rig, 1);
+	while (rig.blocks < 20 && turns++ < 2000) {
+		ck_assert_int_ge(poll(&poller, 1, 1000), 0);
+		while (!(result = rig_take(&rig, 0)))
+			rig_give(&rig);
+		ck_assert_int_eq(result, -EAGAIN);
+	}
+	ck_assert_uint_ge(rig.blocks, 20);
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+}
+END_TEST
+
+/* _i: door and policy.  The reader stops at random moments; the FIFO has room
+ * for 0.26 s at this rate and overflows now and then. */
+START_TEST(slow_readers_lose_what_is_counted)
+{
+	unsigned int seed = 1, stop;
+
+	open_at(_i % DOORS, 1000000);
+	rig.setup.slow = (uint32_t)(_i / DOORS);
+	rig_stream(&rig);
+	rig_start(&rig, 1);
+	for (stop = 0; stop < STOPS; stop++) {
+		seed = seed * 1664525 + 1013904223;
+		rig_read(&rig, 1 + (seed >> 16) % 6);
+		/* With a block in its hand. */
+		ck_assert_int_eq(rig_take(&rig, SOON), 0);
+		pause_us((seed >> 8) % 60000);
+		rig_give(&rig);
+	}
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+	if (rig.setup.slow == PLXDMA_STREAM_HOLD)
+		ck_assert_uint_eq(rig_stats(&rig).dropped, 0);
+}
+END_TEST
+
+/* A reader that looks, but gives nothing back: policy has nothing to drop. */
+START_TEST(blocks_in_the_readers_hands_stay_his)
+{
+	uint64_t held[RIG_BLOCKS];
+	const uint32_t *data[RIG_BLOCKS];
+	uint32_t first[RIG_BLOCKS];
+	unsigned int i;
+
+	open_at(_i % DOORS, 0);
+	rig.setup.slow = (uint32_t)(_i / DOORS);
+	rig_stream(&rig);
+	rig_start(&rig, 1);
+	for (i = 0; i < RIG_BLOCKS; i++) {
+		ck_assert_int_eq(rig_take(&rig, SOON), 0);
+		held[i] = rig.last.sequence;
+		data[i] = rig.last.data;
+		first[i] = data[i][0];
+	}
+	ck_assert_int_eq(rig_take(&rig, SOON), -ENOBUFS);
+	for (i = 0; i < RIG_BLOCKS; i++) {
+		ck_assert_uint_eq(data[i][0], first[i]);
+		ck_assert_int_eq(plxdma_stream_give(rig.stream, held[i]), 0);
+	}
+	rig_read(&rig, 20);
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+}
+END_TEST
+
+/* Where nothing ever waits for the reader but the reader itself. */
+START_TEST(policy_says_which_are_dropped)
+{
+	uint64_t ready;
+
+	open_at(_i % DOORS, 0);
+	rig.setup.slow = (uint32_t)(1 + _i / DOORS);
+	rig_stream(&rig);
+	rig_start(&rig, 1);
+	ck_assert_int_eq(rig_take(&rig, SOON), 0);
+	do {
+		/* A look without a take. */
+		ck_assert_int_eq(plxdma_stream_give(rig.stream, rig.last.sequence),
+				 0);
+		pause_us(1000);
+		ck_assert_int_eq(rig_take(&rig, SOON), 0);
+		rig_give(&rig);
+		pause_us(5000);
+		ck_assert_int_eq(rig_take(&rig, SOON), 0);
+	} while (!rig_stats(&rig).dropped && rig.blocks < 1000);
+	rig_give(&rig);
+	ready = rig_stats(&rig).ready;
+	ck_assert_uint_gt(rig_stats(&rig).dropped, 0);
+	ck_assert_uint_le(ready, RIG_BLOCKS);
+	rig_balance(&rig, PLXDMA_STREAM_ABORT);
+}
+END_TEST
+
+Suite *suite_slow(void)
+{
+	Suite *suite = suite_create("slow");
+	TCase *tcase = tcase_create("slow");
+
+	tcase_add_checked_fixture(tcase, NULL, teardown);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, who_keeps_up_gets_every_word, 0, DOORS);
+	tcase_add_loop_test(tcase, a_sleeper_gets_as_many_as_the_watermark, 0,
+			    DOORS);
+	tcase_add_loop_test(tcase, a_timeout_is_kept_and_gives_what_there_is, 0,
+			    DOORS);
+	tcase_add_loop_test(tcase, a_poll_loop_needs_the_descriptor_alone, 0,
+			    DOORS);
+	tcase_add_loop_test(tcase, slow_readers_lose_what_is_counted, 0,
+			    DOORS * POLICIES);
+	tcase_add_loop_test(tcase, blocks_in_the_readers_hands_stay_his, 0,
+			    DOORS * POLICIES);
+	tcase_add_loop_test(tcase, policy_says_which_are_dropped, 0,
+			    DOORS * (POLICIES - 1));
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
