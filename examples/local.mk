@@ -1,6 +1,6 @@
 # Programs to learn from, under MIT: ordinary clients of the public headers.
 noinst_PROGRAMS += examples/smallest examples/chain-eventfd examples/throughput
-noinst_PROGRAMS += examples/crate-poll examples/crate-threads examples/armed-fifo
+noinst_PROGRAMS += examples/acquire examples/crate-poll examples/crate-threads examples/armed-fifo
 EXTRA_DIST += examples/armed-fifo.ini
 EXAMPLE_CPPFLAGS = -I$(top_srcdir)/include
 throughput_sources = \
@@ -35,6 +35,9 @@ examples_board_counter_la_SOURCES = examples/board-counter.c
 examples_board_counter_la_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
 examples_board_counter_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version \
 	-rpath /nowhere
+examples_acquire_SOURCES = examples/acquire.c
+examples_acquire_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
+examples_acquire_LDADD = libplxdma.la
 examples_smallest_SOURCES = examples/smallest.c
 examples_smallest_CPPFLAGS = $(EXAMPLE_CPPFLAGS)
 examples_smallest_LDADD = libplxdma.la
