@@ -347,13 +347,14 @@ static int batches_attack(void)
 	area = hostile.batches.area;
 	for (unsigned int i = 0; i < 16; i++)
 		steps[i] = garbage_step(&garbage);
+	/* Before it is asked: later it may be the answer that is spoilt. */
+	if (one_in(8))
+		area->answered = (uint32_t)random64();
 	batch_client_ask(&hostile.batches, steps, 1 + below(16));
 	if (one_in(4))
 		area->count = one_in(2) ? (uint32_t)garbage_edge() : below(300);
 	if (one_in(8))
 		area->steps[below(16)].width = (uint8_t)random64();
-	if (one_in(8))
-		area->answered = (uint32_t)random64();
 	if (one_in(8))
 		area->daemon_sleeps = (uint32_t)random64();
 	if (one_in(8))
