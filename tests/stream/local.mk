@@ -14,3 +14,8 @@ tests_stream_check_stream_SOURCES = \
 tests_stream_check_stream_CFLAGS = $(UNIT_CFLAGS) -I$(top_srcdir)/tests \
 	-DPLXDMAD_FILE='"$(abs_builddir)/plxdmad"'
 tests_stream_check_stream_LDADD = $(UNIT_LDADD)
+
+# Run in a guest by tests/vm/stream, and by hand.
+check_PROGRAMS += tests/stream/keep-up
+tests_stream_keep_up_SOURCES = tests/stream/keep-up.c
+tests_stream_keep_up_LDADD = libplxdma.la

@@ -14,6 +14,7 @@ EXTRA_DIST += tests/vm/modules
 EXTRA_DIST += tests/vm/root
 EXTRA_DIST += tests/vm/run
 EXTRA_DIST += tests/vm/sandbox
+EXTRA_DIST += tests/vm/stream
 EXTRA_DIST += tests/vm/strangers
 EXTRA_DIST += tests/vm/crate tests/vm/page tests/vm/together
 EXTRA_DIST += tests/vm/table
