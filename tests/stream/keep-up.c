@@ -15,6 +15,8 @@
 
 #include <plxdma/plxdma.h>
 
+#define CONFIG_DATA 0x00
+#define CONFIG_CONTROL 0x04
 #define CSR 0x48
 #define CLEAR 0xf4
 #define SNAPSHOT 0x100
@@ -68,6 +70,15 @@ static int64_t now(clockid_t clock)
 
 	clock_gettime(clock, &time);
 	return time.tv_sec * INT64_C(1000000000) + time.tv_nsec;
+}
+
+/* Its logic is gone after a reset: cleared, made ready, loaded. */
+static void boot(void)
+{
+	put(CONFIG_CONTROL, 0x551);
+	put(CONFIG_CONTROL, 0xff3);
+	put(CONFIG_DATA, 0);
+	put(CLEAR, 0);
 }
 
 static void stream_open(uint32_t block_bytes, uint32_t blocks)
@@ -151,9 +162,9 @@ int main(int argc, char **argv)
 	double took;
 
 	needs(plxdma_open(argc > 1 ? argv[1] : "", &card), "a card");
+	boot();
 	slot = get(CARD_NUMBER);
 	stream_open(bytes, argc > 4 ? (uint32_t)atol(argv[4]) : 16);
-	put(CLEAR, 0);
 	needs(plxdma_stream_start(stream, 1), "a start");
 	put(CSR, 1);
 	start = now(CLOCK_MONOTONIC);
