@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * Does a stream keep up?  A digitizer with arm=0 for so many seconds: every
- * word is looked at, and at the end each has its place.
+ * word is looked at, and at the end each has its place, be it among those that
+ * the machine was too slow for.
  *
  *	keep-up CARD SECONDS BLOCK-BYTES BLOCKS
  *
@@ -128,7 +129,15 @@ static int take(int64_t timeout_ns)
 	return plxdma_stream_give(stream, block.sequence);
 }
 
-static void balance(void)
+static uint64_t reg_reads(void)
+{
+	struct plxdma_counters counters = {.size = sizeof(counters)};
+
+	needs(plxdma_card_counters(card, &counters), "counters");
+	return counters.reg_reads;
+}
+
+static void balance(uint64_t reads_before)
 {
 	struct plxdma_stream_stats stats = {.size = sizeof(stats)};
 	uint64_t inside, overflowed;
@@ -138,6 +147,9 @@ static void balance(void)
 	while (!take(0))
 		;
 	needs(plxdma_stream_stats(stream, &stats), "an account");
+	printf("# %.1f register reads a block\n",
+	       (double)(reg_reads() - reads_before) /
+		       (double)(stats.blocks + 1));
 	put(SNAPSHOT, 0);
 	overflowed = counter(OVERFLOWED);
 	inside = counter(DELIVERED) - stats.bytes / 4;
@@ -151,7 +163,6 @@ static void balance(void)
 							    get(LEVEL) + inside
 		       ? "ok"
 		       : "not ok");
-	printf("%s - none has overflowed\n", overflowed ? "not ok" : "ok");
 }
 
 int main(int argc, char **argv)
@@ -159,6 +170,7 @@ int main(int argc, char **argv)
 	const double seconds = argc > 2 ? strtod(argv[2], NULL) : 1;
 	const uint32_t bytes = argc > 3 ? (uint32_t)atol(argv[3]) : 65536;
 	int64_t start, cpu;
+	uint64_t reads;
 	double took;
 
 	needs(plxdma_open(argc > 1 ? argv[1] : "", &card), "a card");
@@ -166,6 +178,7 @@ int main(int argc, char **argv)
 	slot = get(CARD_NUMBER);
 	stream_open(bytes, argc > 4 ? (uint32_t)atol(argv[4]) : 16);
 	needs(plxdma_stream_start(stream, 1), "a start");
+	reads = reg_reads();
 	put(CSR, 1);
 	start = now(CLOCK_MONOTONIC);
 	cpu = now(CLOCK_PROCESS_CPUTIME_ID);
@@ -175,7 +188,7 @@ int main(int argc, char **argv)
 	printf("# %.1f s, %.2f MB/s, CPU %.1f %%\n", took / 1e9,
 	       (double)words * 4 / took * 1e3,
 	       (double)(now(CLOCK_PROCESS_CPUTIME_ID) - cpu) / took * 100);
-	balance();
+	balance(reads);
 	plxdma_stream_close(stream);
 	plxdma_close(card);
 	return 0;

@@ -39,15 +39,17 @@ START_TEST(blocks_are_as_long_as_the_board_says)
 {
 	open_at(_i, ",board.word_rate=1000000,board.depth=65536");
 	rig_start(&rig, 1);
-	rig_read(&rig, 40);
-	ck_assert_uint_eq(rig.missing, 0);
+	while (rig.blocks < 40) {
+		rig_read(&rig, 1);
+		ck_assert_uint_ge(rig.last.bytes, armed.least);
+	}
 	rig_balance(&rig, PLXDMA_STREAM_DRAIN);
 }
 END_TEST
 
 START_TEST(little_is_fetched_after_a_while)
 {
-	open_at(_i, ",board.word_rate=2000");
+	open_at(_i, ",board.word_rate=100");
 	rig_start(&rig, 1);
 	ck_assert_int_eq(rig_take(&rig, SOON), 0);
 	ck_assert_uint_lt(rig.last.bytes, armed.least);

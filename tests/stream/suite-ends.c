@@ -18,7 +18,7 @@ static void teardown(void)
 	rig_close(&rig);
 }
 
-#define CLOCKED ",board.arm=0,board.word_rate=1000000,board.depth=65536"
+#define CLOCKED ",board.arm=0,board.word_rate=500000,board.depth=4M"
 
 START_TEST(what_is_ready_at_a_stop_can_be_taken)
 {
