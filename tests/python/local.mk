@@ -1,0 +1,11 @@
+# The Python package, as its users call it.
+PY_LOG_COMPILER = $(srcdir)/tests/python/run
+AM_TESTS_ENVIRONMENT += PYTHON='$(PYTHON)'; export PYTHON;
+python_tests = \
+	tests/python/test_card.py \
+	tests/python/test_layout.py \
+	tests/python/test_memory.py \
+	tests/python/test_transfer.py
+EXTRA_DIST += tests/python/run tests/python/tap.py tests/python/cards.py \
+	$(python_tests)
+TESTS += $(python_tests)
