@@ -2,6 +2,10 @@
 noinst_PROGRAMS += examples/smallest examples/chain-eventfd examples/throughput
 noinst_PROGRAMS += examples/acquire examples/crate-poll examples/crate-threads examples/armed-fifo
 EXTRA_DIST += examples/armed-fifo.ini
+EXTRA_DIST += \
+	examples/python/capture.py \
+	examples/python/list_cards.py \
+	examples/python/spectrum.py
 EXAMPLE_CPPFLAGS = -I$(top_srcdir)/include
 throughput_sources = \
 	examples/measure/files.c \

@@ -3,6 +3,9 @@ PY_LOG_COMPILER = $(srcdir)/tests/python/run
 AM_TESTS_ENVIRONMENT += PYTHON='$(PYTHON)'; export PYTHON;
 python_tests = \
 	tests/python/test_card.py \
+	tests/python/test_daemon.py \
+	tests/python/test_examples.py \
+	tests/python/test_install.py \
 	tests/python/test_layout.py \
 	tests/python/test_memory.py \
 	tests/python/test_transfer.py
