@@ -103,7 +103,8 @@ class StreamSetup(Structure):
     """struct plxdma_stream_setup"""
     _fields_ = [(name, c_uint32) for name in (
         "size", "source", "slow", "block_bytes", "block_count", "watermark",
-        "local", "reserved")] + [("armed", POINTER(StreamArmed))]
+        "local", "reserved")] + [("sequence", c_uint64),
+                                 ("armed", POINTER(StreamArmed))]
 
 
 class Block(Structure):

@@ -108,12 +108,17 @@ class Channel(Owner):
 
     def stream(self, block_bytes: int, blocks: int = 16, *, local: int = 0,
                slow: Slow = Slow.HOLD, watermark: int = 0,
-               armed: Optional[Armed] = None) -> Stream:
+               armed: Optional[Armed] = None, sequence: int = 0) -> Stream:
         """Blocks without end from the FIFO at this local address; the mode
-        says how it is read."""
+        says how it is read.
+
+        slow is what happens when all blocks are full, watermark how many have
+        to be before a sleeper is woken, armed the registers of a board that
+        has to be asked, sequence the first block's number.
+        """
         with self._use():
             stream = Stream(self._resource, self._card, block_bytes, blocks,
-                            local, slow, watermark, armed)
+                            local, slow, watermark, armed, sequence)
         self._children.add(stream)
         return stream
 

@@ -60,6 +60,16 @@ class Armed(NamedTuple):
         return armed
 
 
+# The library has no text for what isn't a failure.
+_NOT_YET = {
+    -errno.EINTR: "interrupted",
+    -errno.EAGAIN: "no block is full yet",
+    -errno.ETIMEDOUT: "no block became full in time: is the board's source "
+                      "started?",
+    -errno.ENODATA: "everything of the run was taken; start() another",
+}
+
+
 class Block:
     """A block that was taken, a context manager that gives it back.
 
@@ -117,12 +127,14 @@ class Stream(Owner):
 
     def __init__(self, channel: Resource, card: int, block_bytes: int,
                  blocks: int, local: int = 0, slow: int = Slow.HOLD,
-                 watermark: int = 0, armed: Optional[Armed] = None) -> None:
+                 watermark: int = 0, armed: Optional[Armed] = None,
+                 sequence: int = 0) -> None:
         setup = sized(_structures.StreamSetup)
         for name, value in (("block_bytes", block_bytes),
                             ("block_count", blocks), ("local", local),
                             ("slow", slow), ("watermark", watermark)):
             setattr(setup, name, fits(name, value, 32))
+        setup.sequence = fits("sequence", sequence, 64)
         if armed is not None:
             setup.source = Source.ARMED
             setup.armed = ctypes.pointer(armed.native())
@@ -163,15 +175,12 @@ class Stream(Owner):
         def turn(left: int) -> int:
             with self._use() as stream, self._guard:
                 code: int = lib.stream_take(stream, left, where)
-                if code == -errno.ETIMEDOUT:
-                    return code
-                return check(code, self._card) if code != -errno.EINTR \
-                    else code
+                return code if code in _NOT_YET else check(code, self._card)
 
         with self._use():
-            if patient(turn, timeout) == -errno.ETIMEDOUT:
-                raise error_of(-errno.ETIMEDOUT, "no block became full in "
-                               f"{timeout} s: is the board's source started?")
+            code = patient(turn, timeout)
+            if code < 0:
+                raise error_of(code, _NOT_YET[code])
             return Block(self._resource, native, self._block_bytes)
 
     def __iter__(self) -> Iterator[Block]:
