@@ -12,4 +12,7 @@ python_tests = \
 	tests/python/test_transfer.py
 EXTRA_DIST += tests/python/run tests/python/tap.py tests/python/cards.py \
 	$(python_tests)
+if !TSAN
+# Python itself isn't built for it.
 TESTS += $(python_tests)
+endif
