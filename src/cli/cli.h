@@ -52,6 +52,8 @@ int verb_trace(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_bind(int argc, char **argv);
 int verb_unbind(int argc, char **argv);
+int verb_record(int argc, char **argv);
+int verb_verify(int argc, char **argv);
 
 /*
  * Arguments.  Every verb's options end with the row CLI_OPTIONS, and its

@@ -46,12 +46,14 @@ plxdma_SOURCES = \
 	src/cli/verb_peek.c \
 	src/cli/verb_pool.c \
 	src/cli/verb_read.c \
+	src/cli/verb_record.c \
 	src/cli/verb_regs.c \
 	src/cli/verb_report.c \
 	src/cli/verb_selftest.c \
 	src/cli/verb_status.c \
 	src/cli/verb_trace.c \
 	src/cli/verb_tune.c \
+	src/cli/verb_verify.c \
 	src/cli/watch.c \
 	src/cli/watch.h \
 	src/transport/sysfs.c \

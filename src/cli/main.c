@@ -19,6 +19,8 @@ static const struct cli_verb verbs[] = {
 	{ "poke", "write a board's register or memory", verb_poke },
 	{ "read", "local memory to a file, by DMA", verb_read },
 	{ "write", "a file to local memory, by DMA", verb_write },
+	{ "record", "a board's data to disk, without end", verb_record },
+	{ "verify", "is a recording what was recorded?", verb_verify },
 	{ "bench", "measure throughput or memory", verb_bench },
 	{ "selftest", "test a card, in TAP", verb_selftest },
 	{ "eeprom", "read, decode, write the EEPROM", verb_eeprom },
