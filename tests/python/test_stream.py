@@ -1,70 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Streams: every word of a digitizer, in order; what becomes of blocks."""
+"""Streams: every word of a digitizer, in order, directly and by the daemon."""
 
-import array
 import asyncio
-import gc
 import itertools
 import threading
 import time
 
 import plxdma
-from plxdma import Armed, Mode, Slow, Space, Status, Step, Stop
-from cards import CardCase, daemon, numpy, with_numpy
-
-CSR = 0x48
-SNAPSHOT, PRODUCED, DELIVERED, OVERFLOWED, LEVEL = (0x100, 0x104, 0x10c,
-                                                    0x114, 0x11c)
-FIFO = 0x200000
-NUMBER = 2 << 27  # the card's, in each word
-BOARD = "model:pages=small,arena=4M,board=digitizer,board.arm=0"
-BLOCK = 4096
-
-
-class Digitizer(CardCase):
-    spec = BOARD
-    opened = BOARD
-
-    def setUp(self):
-        self.spec = self.opened
-        super().setUp()
-        self.claim = self.card.claim(0)
-        self.channel = self.card.channel(0, Mode(constant=True))
-        self.place = 0  # of the next word
-
-    def open(self, blocks=16, **more):
-        self.stream = self.channel.stream(BLOCK, blocks, local=FIFO, **more)
-        return self.stream
-
-    def start(self, run=1):
-        self.stream.start(run)
-        self.card.poke(2, CSR, 1)
-
-    def counter(self, offset):
-        self.card.poke(2, SNAPSHOT, 0)
-        low, high = self.card.batch([Step.read(Space.BAR2, offset),
-                                     Step.read(Space.BAR2, offset + 4)])
-        return low | high << 32
-
-    def assertNext(self, block):
-        """Its words are the next ones, every one of them."""
-        count = block.bytes // 4
-        expected = array.array("I", range(NUMBER + self.place,
-                                          NUMBER + self.place + count))
-        self.assertEqual(block.data, memoryview(expected).cast("B"))
-        self.place += count
-
-    def assertBalanced(self):
-        """Each word that has left the FIFO was delivered, dropped, or is
-        in the block that was under way."""
-        stats = self.stream.stats
-        self.assertEqual(stats.blocks,
-                         stats.delivered + stats.dropped + stats.ready)
-        self.assertEqual(stats.bytes, stats.delivered_bytes
-                         + stats.dropped_bytes + stats.ready_bytes)
-        inside = self.counter(DELIVERED) * 4 - stats.bytes
-        self.assertGreaterEqual(inside, 0)
-        self.assertLess(inside, BLOCK)
+from plxdma import Armed, Slow, Space, Status, Step, Stop
+from cards import daemon, numpy, with_numpy
+from digitizer import (BLOCK, BOARD, CSR, FIFO, NUMBER, OVERFLOWED,
+                       Digitizer)
 
 
 class Words(Digitizer):
@@ -160,107 +106,6 @@ class Asked(Digitizer):
             self.assertNext(block)
         self.assertEqual(self.counter(OVERFLOWED), 0)
         self.assertEqual(self.card.peek(2, 0x128), 0)
-
-
-class Blocks(Digitizer):
-    def test_data_is_read_only_and_gone_when_given(self):
-        self.open()
-        self.start()
-        block = self.stream.take(10)
-        data = block.data
-        with self.assertRaises(TypeError):
-            data[0] = 1
-        block.give()
-        block.give()
-        with self.assertRaises(ValueError):
-            data[0]
-        for call in (lambda: block.data, block.array):
-            with self.assertRaises((plxdma.ClosedError, ImportError)):
-                call()
-        self.assertEqual(self.stream.stats.taken, 0)
-
-    def test_a_forgotten_block_is_given_back(self):
-        self.open(4)
-        self.start()
-        for _ in range(50):
-            self.stream.take(10)
-        block = self.stream.take(10)
-        self.assertEqual(self.stream.stats.taken, 1)
-        del block
-        self.assertEqual(self.stream.stats.taken, 0)
-
-    def test_a_slice_keeps_its_block(self):
-        self.open(4)
-        self.start()
-        kept = []
-        for _ in range(3):
-            with self.stream.take(10) as block:
-                kept.append(block.data[4:8])
-        before = [bytes(part) for part in kept]
-        self.assertEqual(self.stream.stats.taken, 3)
-        for _ in range(50):
-            self.stream.take(10)
-        self.assertEqual([bytes(part) for part in kept], before)
-        del kept[0]
-        self.assertEqual(self.stream.stats.taken, 2)
-
-    @with_numpy
-    def test_an_array_keeps_its_block(self):
-        self.open(4)
-        self.start()
-        with self.stream.take(10) as block:
-            words = block.array()[::3]
-        for _ in range(50):
-            self.stream.take(10)
-        self.assertEqual(words[1], NUMBER + 3)
-        self.assertEqual(self.stream.stats.taken, 1)
-        words = words.sum()
-        self.assertEqual(self.stream.stats.taken, 0)
-
-    def test_who_keeps_all_blocks_is_told(self):
-        self.open(4)
-        self.start()
-        kept = [self.stream.take(10) for _ in range(4)]
-        with self.assertRaises(plxdma.BlocksTakenError):
-            self.stream.take(10)
-        kept.pop()
-        kept.append(self.stream.take(10))
-
-    def test_views_outlive_stream_channel_and_card(self):
-        self.open(4)
-        self.start()
-        with self.stream.take(10) as block:
-            part = block.data[:8]
-        del block
-        before = bytes(part)
-        self.stream.close()
-        self.channel.close()
-        self.card.close()
-        gc.collect()
-        self.assertEqual(part, before)
-        with self.assertRaises(plxdma.ClosedError):
-            self.stream.take(0)
-        self.assertFalse(self.card._resource.ended)
-        del part
-        self.assertGone(self.card)
-
-    def test_closing_a_stream_frees_its_memory(self):
-        for _ in range(3):
-            with self.open(512):  # half of the arena
-                self.start()
-                self.stream.take(10)
-                self.card.poke(2, CSR, 0)
-
-    def test_a_closed_card_stops_its_stream_at_once(self):
-        self.open()
-        self.start()
-        block = self.stream.take(10)
-        self.card.close()
-        self.assertTrue(self.stream.closed)
-        block.data[0]
-        block.give()
-        del block
-        self.assertGone(self.card)
 
 
 class Waiting(Digitizer):

@@ -2,18 +2,20 @@
 """A DMA channel: one of the chip's two engines, opened."""
 
 import ctypes
+import errno
 import weakref
 from typing import Any, Dict, Iterable, Optional
 
 from . import _structures
 from ._native import check, lib, nanoseconds, sized
+from .errors import error_of
 from .lifetime import Guard, Owner, Resource
 from .memory import Buffer
 from .mode import Mode
 from .recipe import Recipe
 from .stream import Armed, Slow, Stream
 from .transfer import (Direction, Form, Piece, Result, Transfer, Wanted,
-                       raise_ended, result_of)
+                       raise_ended, result_of, unstreamed)
 
 SECONDS = 10.0
 
@@ -61,6 +63,7 @@ class Channel(Owner):
         or None.  Never sleeps."""
         native = sized(_structures.Result)
         with self._use() as channel, self._guard:
+            unstreamed(self._resource)
             pointer = lib.channel_reap(channel, ctypes.byref(native))
             if not pointer:
                 return None
@@ -100,6 +103,7 @@ class Channel(Owner):
         native = sized(_structures.Result)
         with self._use() as channel, self._guard, \
                 wanted.request() as request:
+            unstreamed(self._resource)
             code = lib.transfer_once(channel, ctypes.byref(request),
                                      nanoseconds(timeout),
                                      ctypes.byref(native))
@@ -116,7 +120,10 @@ class Channel(Owner):
         to be before a sleeper is woken, armed the registers of a board that
         has to be asked, sequence the first block's number.
         """
-        with self._use():
+        with self._use(), self._guard:
+            if self._under_way:
+                raise error_of(-errno.EBUSY, "transfers are under way on the "
+                               "channel: take them first")
             stream = Stream(self._resource, self._card, block_bytes, blocks,
                             local, slow, watermark, armed, sequence)
         self._children.add(stream)

@@ -95,6 +95,8 @@ class Resource:
         self.pointer = pointer
         self.what = what
         self.guard = guard
+        # Of a channel: the stream that has it for itself.
+        self.stream: Optional["Resource"] = None
         self._release = release
         self._below = below
         self._holders: Set[object] = set()

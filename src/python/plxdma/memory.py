@@ -26,23 +26,32 @@ class View:
     """
 
     def __init__(self, resource: Resource, address: int, size: int,
-                 readonly: bool, what: str,
+                 shown: int, readonly: bool, what: str,
                  gone: Optional[Callable[[], None]] = None) -> None:
         self._what = what
         # All views refer to this object, and it to nothing: when it goes,
         # nobody can reach the memory any more.
         whole = _bytes_of(size).from_address(address)
         self._letting_go = hold_while(whole, resource, gone)
-        data = memoryview(whole).cast("B")
-        self._data: Optional[memoryview] = data.toreadonly() if readonly \
-            else data
+        every = memoryview(whole).cast("B")
+        if readonly:
+            every = every.toreadonly()
+        self._views = [every[:shown], every]
+
+    def _view(self, number: int) -> memoryview:
+        if not self._views:
+            raise closed(self._what)
+        return self._views[number]
 
     @property
     def data(self) -> memoryview:
-        """The bytes, as a memoryview."""
-        if self._data is None:
-            raise closed(self._what)
-        return self._data
+        """The bytes that are shown, as a memoryview."""
+        return self._view(0)
+
+    @property
+    def whole(self) -> memoryview:
+        """All bytes that are there."""
+        return self._view(1)
 
     def array(self, dtype: Any = "<u4") -> "numpy.ndarray[Any, Any]":
         """The bytes as a numpy array, without a copy; little-endian words of
@@ -57,13 +66,12 @@ class View:
     def let_go(self) -> None:
         """Invalidate data; the memory follows when no slice and no array of
         it is left."""
-        data, self._data = self._data, None
-        if data is None:
-            return
-        try:
-            data.release()
-        except BufferError:
-            pass  # an array is left, and keeps the memory
+        views, self._views = self._views, []
+        for view in views:
+            try:
+                view.release()
+            except BufferError:
+                pass  # an array is left, and keeps the memory
 
     @property
     def gone(self) -> bool:
@@ -92,7 +100,7 @@ class Buffer:
         self.size = size
         self.handle = handle.value
         self.address = address
-        self._view = View(self._resource, address, size, False,
+        self._view = View(self._resource, address, size, size, False,
                           "the buffer was freed: allocate another")
 
     @property
@@ -111,8 +119,7 @@ class Buffer:
 
     def piece(self, offset: int, length: Optional[int]) -> int:
         """The length of a piece of it, checked."""
-        if self._view._data is None:
-            raise closed("the buffer was freed: allocate another")
+        self._view.data  # raises, if it was freed
         length = self.size - offset if length is None else length
         if offset < 0 or length < 0 or offset + length > self.size:
             raise ValueError(f"{length} bytes from {offset} on are not "

@@ -43,7 +43,8 @@ class Mode(Owner):
             return
         number = int(value)  # type: ignore[call-overload]
         with self._use() as mode:
-            if number < 0 or lib.mode_set(mode, _items.index(name), number):
+            if number < 0 or lib.mode_set(mode, _items.index(name),
+                                          number):
                 raise error_of(-errno.EINVAL, f"a mode's {name} can't be {value}: "
                                "see plxdma/mode.h")
 

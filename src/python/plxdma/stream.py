@@ -14,6 +14,7 @@ from .info import StreamStats, told
 from .lifetime import Guard, Owner, Resource, Use
 from .memory import View
 from .step import Step, fits
+from .transfer import unstreamed
 
 if TYPE_CHECKING:
     import numpy
@@ -90,7 +91,7 @@ class Block:
         assert stream.guard is not None and native.bytes <= block_bytes
         # Left to whoever has the guard: it may be asleep in take().
         self._view = View(
-            stream, native.data, native.bytes, True,
+            stream, native.data, block_bytes, native.bytes, True,
             "the block was given back: copy what is to stay",
             functools.partial(stream.guard.run, functools.partial(
                 lib.stream_give, stream.pointer, native.sequence)))
@@ -99,6 +100,12 @@ class Block:
     def data(self) -> memoryview:
         """Its bytes, read-only, without a copy."""
         return self._view.data
+
+    @property
+    def whole(self) -> memoryview:
+        """The block with all that it has room for: of one that EOT# has ended
+        bytes may be less than has moved."""
+        return self._view.whole
 
     def array(self, dtype: Any = "<u4") -> "numpy.ndarray[Any, Any]":
         """Its bytes as a read-only numpy array of this type, without a copy.
@@ -144,11 +151,14 @@ class Stream(Owner):
         self._card = card
         self._block_bytes = block_bytes
         with Use(channel) as native, self._guard:
+            unstreamed(channel)
             check(lib.stream_open(native, ctypes.byref(setup),
                                   ctypes.byref(pointer)), card)
-        assert pointer.value is not None
-        super().__init__(Resource(pointer.value, lib.stream_close, channel,
-                                  guard=self._guard, what="stream"))
+            assert pointer.value is not None
+            channel.stream = Resource(
+                pointer.value, lib.stream_close, channel, guard=self._guard,
+                what="stream")
+            super().__init__(channel.stream)
 
     def start(self, run: int = 0) -> None:
         """Begin a run with this number; start the board's source

@@ -119,6 +119,7 @@ class Transfer(Owner):
         pointer = ctypes.c_void_p()
         assert channel.guard is not None
         self._guard = channel.guard
+        self._channel = channel
         self._card = card
         self._under_way = under_way
         with Use(channel) as native, self._guard, \
@@ -134,6 +135,7 @@ class Transfer(Owner):
     def submit(self) -> "Transfer":
         """Start it, or queue it behind others of its channel."""
         with self._use() as transfer, self._guard:
+            unstreamed(self._channel)
             check(lib.submit(transfer), self._card)
             self._under_way[transfer] = self
             self.result = None
@@ -199,6 +201,13 @@ class Transfer(Owner):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def unstreamed(channel: Resource) -> None:
+    """Raise if a stream has the channel: it takes whatever ends there."""
+    if channel.stream is not None and not channel.stream.ended:
+        raise error_of(-errno.EBUSY, "a stream has the channel: close it, and "
+                       "drop what is still seen of its blocks")
 
 
 def result_of(native: _structures.Result) -> Result:
