@@ -3,6 +3,7 @@ noinst_PROGRAMS += examples/smallest examples/chain-eventfd examples/throughput
 noinst_PROGRAMS += examples/acquire examples/crate-poll examples/crate-threads examples/armed-fifo
 EXTRA_DIST += examples/armed-fifo.ini
 EXTRA_DIST += \
+	examples/python/acquire.py \
 	examples/python/capture.py \
 	examples/python/list_cards.py \
 	examples/python/spectrum.py

@@ -12,6 +12,7 @@ import tempfile
 import unittest
 
 from cards import SOURCE, SPEC, daemon
+from digitizer import BOARD
 
 FOLDER = SOURCE / "examples/python"
 
@@ -73,6 +74,37 @@ class Examples(unittest.TestCase):
             code, _, err = example("capture.py", *words)
             self.assertEqual(code, 1)
             self.assertRegex(err, f"^capture: .*{text}")
+
+    def test_acquire_accounts_for_every_word(self):
+        code, out, err = example("acquire.py", "--seconds", 0.5,
+                                 "--block", 4096)
+        self.assertEqual((code, err), (0, ""))
+        blocks, delivered, dropped, ready = map(int, re.search(
+            r": (\d+) blocks = (\d+) delivered \+ (\d+) dropped \+ "
+            r"(\d+) ready$", out, re.M).groups())
+        self.assertEqual((blocks, dropped, ready), (delivered, 0, 0))
+        produced, overflowed = map(int, re.search(
+            r"^board: (\d+) words produced, (\d+) overflowed$", out,
+            re.M).groups())
+        self.assertGreater(blocks, 10)
+        self.assertEqual(overflowed, 0)
+        self.assertGreaterEqual(produced, blocks * 1024)
+
+    def test_acquire_ends_though_there_is_always_more(self):
+        code, out, err = example(
+            "acquire.py", "--seconds", 0.3, "--block", 4096,
+            BOARD.replace("arm=0", "arm=0,board.word_rate=0"))
+        self.assertEqual((code, err), (0, ""))
+        self.assertRegex(out, r" = \d+ delivered \+ 0 dropped \+ 0 ready")
+
+    def test_acquire_says_what_is_wrong(self):
+        for words, text in ((["model:board=none"], "none"),
+                            (["--block", 5], "block"),
+                            ([BOARD + ",fault=target-abort@data:100"],
+                             "abort")):
+            code, _, err = example("acquire.py", *words)
+            self.assertEqual(code, 1)
+            self.assertRegex(err, f"^acquire: .*{text}")
 
     def test_spectrum_has_both_tones(self):
         code, out, err = example("spectrum.py", "--frames", 3,
