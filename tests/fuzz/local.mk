@@ -47,6 +47,13 @@ tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz-policy.c \
 tests_fuzz_fuzz_policy_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_policy_LDADD = libdaemon.la libcore.la
 
+FUZZER_LIST += tests/fuzz/fuzz-recording
+tests_fuzz_fuzz_recording_SOURCES = tests/fuzz/fuzz-recording.c \
+	$(RECORD_FILES)
+tests_fuzz_fuzz_recording_CFLAGS = $(AM_CFLAGS) $(JSON_CFLAGS)
+tests_fuzz_fuzz_recording_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_recording_LDADD = $(JSON_LIBS)
+
 FUZZER_LIST += tests/fuzz/fuzz-ring
 tests_fuzz_fuzz_ring_SOURCES = tests/fuzz/fuzz-ring.c
 tests_fuzz_fuzz_ring_LDFLAGS = $(LINK_FUZZER)
