@@ -75,15 +75,14 @@ static int worth(struct plxdma_stream *stream, int all, uint32_t *bytes,
 static int change(struct plxdma_stream *stream, struct stream_block *block,
 		  uint32_t bytes, struct error *error)
 {
-	struct plxdma_recipe recipe;
 	struct plxdma_step arm = stream->armed.arm;
-	const struct plxdma_request request = {
+	struct plxdma_recipe recipe;
+	struct plxdma_request request = {
 		.size = sizeof(request),
 		.direction = PLXDMA_TO_HOST,
 		.local = stream->setup.local,
 		.handle = block->handle,
 		.length = bytes,
-		.recipe = arm.space ? &recipe : NULL,
 	};
 	int result;
 
@@ -93,6 +92,7 @@ static int change(struct plxdma_stream *stream, struct stream_block *block,
 		result = recipe_add(&recipe, PLXDMA_BEFORE_START, &arm, error);
 		if (result < 0)
 			return result;
+		request.recipe = &recipe;
 	}
 	return stream->channel->ops->transfer_change(block->transfer, &request,
 						     error);

@@ -117,6 +117,8 @@ static void take_back(struct plxdma_stream *stream,
 	struct stream_block *block;
 
 	TAILQ_FOREACH_REVERSE(block, &stream->queued, stream_list, link) {
+		/* A list's head is read as if it were a block, and is none. */
+		/* cppcheck-suppress uninitvar */
 		if (block == but || block->status != PLXDMA_RUNNING)
 			continue;
 		result.status = PLXDMA_STUCK;

@@ -82,7 +82,7 @@ static struct json_object *captures(const struct recording *recording)
 int recording_meta(const struct recording *recording, const char *why)
 {
 	struct json_object *meta = json_object_new_object();
-	char path[RECORD_PATH], fresh[RECORD_PATH];
+	char path[RECORD_PATH], fresh[RECORD_PATH] = "";
 	int result = recording_path(path, recording->about.name, RECORD_META);
 
 	if (!result)
