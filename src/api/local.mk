@@ -33,4 +33,4 @@ libcore_la_SOURCES += \
 	src/api/stream_take.c \
 	src/api/transfer.c \
 	src/api/tuning.c
-dist_man_MANS += src/api/plxdma_stream.3
+dist_man_MANS += src/api/plxdma_stream.3 src/api/plxdma-integration.7
