@@ -300,9 +300,9 @@ if PLAIN
 # Sanitizers make calls of their own, coverage writes files.
 TESTS += tests/daemon/sandboxed
 endif
-# Without holes and soak, which lend more hugepages than may be locked where root
-# can't raise the limit (holes is in tests/vm/strangers); without faults, where a sanitizer has to see what leaks;
-# without addresses, as a daemon without capabilities learns none of a model's.
+# Without holes, which lends more hugepages than may be locked where root can't
+# raise the limit (it is in tests/vm/strangers); soak takes small pages. Without
+# faults, where a sanitizer has to see what leaks; without addresses, as a daemon without capabilities learns none of a model's.
 SANDBOX_TESTS = \
 	tests/daemon/bystanders \
 	tests/daemon/check-allow \
@@ -313,6 +313,7 @@ SANDBOX_TESTS = \
 	tests/daemon/kill-daemon \
 	tests/daemon/sandboxed \
 	tests/daemon/sharing \
+	tests/daemon/soak \
 	tests/daemon/walls \
 	tests/client/check-client
 tests/daemon/syscall-groups:
@@ -324,7 +325,7 @@ IN_SANDBOX = TESTS="$(SANDBOX_TESTS)" AM_TESTS_ENVIRONMENT=" \
 	PLXDMA_DAEMON_WRAPPER='$(abs_top_builddir)/tests/daemon/sandbox \
 	$(abs_top_builddir)/src/daemon/units/plxdmad.service \
 	$(abs_top_builddir)/tests/daemon/syscall-groups'; \
-	export PLXDMA_DAEMON_WRAPPER;"
+	PLXDMA_SOAK_SMALL=1; export PLXDMA_DAEMON_WRAPPER PLXDMA_SOAK_SMALL;"
 check-sandbox recheck-sandbox:
 	$(MAKE) $(@:-sandbox=) $(IN_SANDBOX)
 
