@@ -71,7 +71,7 @@ struct record {
 	unsigned int part;
 	bool open;		/* is there a recording that is written? */
 	uint64_t recorded;	/* bytes, of all parts */
-	uint64_t blocks, dropped;
+	uint64_t blocks;
 	const char *why;
 };
 
@@ -319,7 +319,6 @@ static int block_record(struct record *record,
 			return code;
 	}
 	code = recording_put(&record->recording, block);
-	record->dropped += block->dropped;
 	return code ? disk_failure(record, code) : CLI_OK;
 }
 
@@ -418,7 +417,7 @@ static void print_json(const struct record *record)
 	cli_json_number(object, "parts", record->part + 1);
 	cli_json_number(object, "blocks", record->blocks);
 	cli_json_number(object, "bytes", record->recorded);
-	cli_json_number(object, "dropped", record->dropped);
+	cli_json_number(object, "dropped", record->stats.dropped);
 	cli_json_number(object, "held", record->stats.held);
 	cli_json_print(object);
 }
@@ -434,7 +433,7 @@ static void print(const struct record *record, uint64_t took)
 	       (unsigned long long)record->blocks,
 	       (unsigned long long)record->recorded, (double)took / 1e9,
 	       (double)record->recorded * 1e3 / (double)(took + 1),
-	       (unsigned long long)record->dropped, record->why);
+	       (unsigned long long)record->stats.dropped, record->why);
 }
 
 static int run(struct record *record)
