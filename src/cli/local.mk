@@ -23,6 +23,8 @@ plxdma_SOURCES = \
 	src/cli/outcome.c \
 	src/cli/progress.c \
 	src/cli/progress.h \
+	src/cli/recorder.c \
+	src/cli/recorder.h \
 	src/cli/selftest.h \
 	src/cli/selftest_look.c \
 	src/cli/selftest_registers.c \
