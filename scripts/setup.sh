@@ -70,6 +70,8 @@ configured()
 	local dir=$build/$1
 	shift
 	mkdir -p "$dir"
+	# The packages of Python are for Debian's, not for another of the PATH.
+	[ ! -x /usr/bin/python3 ] || export PYTHON=/usr/bin/python3
 	if [ ! -x "$top/configure" ] ||
 	   [ "$top/configure.ac" -nt "$top/configure" ]; then
 		(cd "$top" && quietly "$build/autoreconf.log" autoreconf -fi)

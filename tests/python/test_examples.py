@@ -77,7 +77,7 @@ class Examples(unittest.TestCase):
 
     def test_acquire_accounts_for_every_word(self):
         code, out, err = example("acquire.py", "--seconds", 0.5,
-                                 "--block", 4096)
+                                 "--block", 4096, BOARD + ",board.word_rate=1e5")
         self.assertEqual((code, err), (0, ""))
         blocks, delivered, dropped, ready = map(int, re.search(
             r": (\d+) blocks = (\d+) delivered \+ (\d+) dropped \+ "
