@@ -31,7 +31,7 @@ static int request_take(const struct plxdma_request *from,
 				 "request: direction %u is neither "
 				 "PLXDMA_TO_HOST nor PLXDMA_TO_CARD",
 				 request->direction);
-	if (request->form > PLXDMA_FORM_CHAIN)
+	if (request->form > PLXDMA_FORM_LINKED)
 		return error_set(error, -EINVAL,
 				 "request: form %u is none of enum plxdma_form",
 				 request->form);

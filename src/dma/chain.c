@@ -32,9 +32,9 @@ static int request_check(const struct dma_request *request,
 		return error_set(error, -EINVAL, "transfer: direction %u is "
 				 "neither to-host nor to-card",
 				 request->direction);
-	if (request->form > PLXDMA_FORM_CHAIN)
+	if (request->form > PLXDMA_FORM_LINKED)
 		return error_set(error, -EINVAL, "transfer: form %u is none of "
-				 "auto, block, chain", request->form);
+				 "auto, block, chain, linked", request->form);
 	if (!request->map || request->map->card != channel->card)
 		return error_set(error, -EINVAL,
 				 "transfer: its memory isn't attached to this "
@@ -117,21 +117,25 @@ static int wants_chain(const struct dma_request *request,
 		       const struct survey *survey)
 {
 	return survey->count > 1 ||
-	       (request->form == PLXDMA_FORM_CHAIN && survey->count);
+	       (request->form >= PLXDMA_FORM_CHAIN && survey->count);
 }
 
-/* The last one ends the chain; its pointer leads nowhere. */
+struct plx_descriptor *chain_last(const struct program *program,
+				  const struct pool_block *block)
+{
+	const uint32_t stride =
+		descriptor_size((enum descriptor_format)program->format);
+
+	return (struct plx_descriptor *)((char *)block->cpu +
+					 (program->count - 1) * stride);
+}
+
+/* The last one ends the chain; its pointer, which leads nowhere, says whose end
+ * it is. */
 static void chain_end(const struct program *program,
 		      const struct pool_block *block, uint32_t flags)
 {
-	const enum descriptor_format format =
-		(enum descriptor_format)program->format;
-	struct plx_descriptor *last;
-
-	last = (struct plx_descriptor *)((char *)block->cpu +
-					 (program->count - 1) *
-						 descriptor_size(format));
-	last->next = htole32(PLX_DMADPR_END | flags);
+	chain_last(program, block)->next = htole32(block->bus | PLX_DMADPR_END | flags);
 }
 
 static uint32_t chain_flags(const struct dma_request *request)
@@ -300,7 +304,10 @@ uint64_t chain_position(const struct program *program,
 	uint64_t before = 0;
 
 	*size = 0;
-	loaded = dpr & PLX_DMADPR_END ? program->count : next / stride;
+	/* The last one leads to its own list's end, or to another's. */
+	loaded = dpr & PLX_DMADPR_END || dpr == le32toh(chain_last(program, block)->next)
+			 ? program->count
+			 : next / stride;
 	/* Nothing loaded yet, or a register that nobody of us wrote. */
 	if (!loaded || loaded > program->count)
 		return 0;

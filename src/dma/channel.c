@@ -21,6 +21,7 @@ int channel_init(struct dma_channel *channel, struct dma_card *card,
 	channel->index = index;
 	channel->fd = card->transport->ops->irq_fd(
 		card->transport, index ? PLXDMA_IRQ_DMA1 : PLXDMA_IRQ_DMA0);
+	TAILQ_INIT(&channel->appended);
 	TAILQ_INIT(&channel->queue);
 	TAILQ_INIT(&channel->ended);
 	mode_init(&channel->mode);
@@ -109,6 +110,7 @@ void dma_channel_ack(struct dma_channel *channel)
 	transport->ops->irq_read(transport, channel->index ? PLXDMA_IRQ_DMA1
 							   : PLXDMA_IRQ_DMA0,
 				 &event);
+	channel->told = 1;
 }
 
 struct dma_transfer *dma_channel_take(struct dma_channel *channel)
@@ -133,6 +135,7 @@ void channel_conclude(struct dma_channel *channel,
 	transfer->bytes = outcome->bytes;
 	transfer->bytes_exact = (uint8_t)outcome->exact;
 	transfer->state = TRANSFER_ENDED;
+	append_close(transfer);
 	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);
 	count_add(&counts->transfers, 1);
 	if (status == PLXDMA_DONE || status == PLXDMA_EOT)
@@ -164,6 +167,22 @@ unsigned int channel_flush(struct dma_channel *channel,
 	return ended;
 }
 
+/* What waits and goes with the running one needn't wait. */
+static void queue_append(struct dma_channel *channel)
+{
+	struct dma_transfer *next;
+
+	while ((next = TAILQ_FIRST(&channel->queue)) && next->linked) {
+		TAILQ_REMOVE(&channel->queue, next, link);
+		channel->queued--;
+		if (channel_append(channel, next))
+			continue;
+		TAILQ_INSERT_HEAD(&channel->queue, next, link);
+		channel->queued++;
+		break;
+	}
+}
+
 void channel_start_next(struct dma_channel *channel)
 {
 	struct outcome outcome = { PLXDMA_CANCELLED, 0, 1 };
@@ -173,8 +192,10 @@ void channel_start_next(struct dma_channel *channel)
 		return;
 	TAILQ_REMOVE(&channel->queue, next, link);
 	channel->queued--;
-	if (!channel_begin(channel, next))
+	if (!channel_begin(channel, next)) {
+		queue_append(channel);
 		return;
+	}
 	/* The card went away or out of service under our hands. */
 	if (card_state(channel->card) == CARD_GONE)
 		outcome.status = PLXDMA_GONE;
@@ -238,9 +259,11 @@ static void outcome_judge(struct dma_channel *channel,
 
 static void channel_done(struct dma_channel *channel)
 {
-	struct dma_transfer *transfer = channel->running;
+	struct dma_transfer *transfer;
 	struct outcome outcome;
 
+	append_settle(channel);
+	transfer = channel->running;
 	outcome_judge(channel, transfer, &outcome);
 	if (outcome.status == PLXDMA_GONE) {
 		channel_gone(channel);
@@ -257,6 +280,8 @@ static void channel_done(struct dma_channel *channel)
 		return;
 	}
 	channel->running = NULL;
+	/* What the engine has missed. */
+	append_undo(channel);
 	channel_start_next(channel);
 	if (transfer->program.chain)
 		channel_tidy(channel);
@@ -324,7 +349,7 @@ unsigned int dma_channel_progress(struct dma_channel *channel)
 		channel_go_on(channel);
 	else if (channel_disturbed(channel))
 		channel_notice(channel);
-	else
+	else if (TAILQ_EMPTY(&channel->appended) || !append_look(channel))
 		engine_look(channel);
 	return (unsigned int)(channel_ended(channel) - before);
 }

@@ -43,6 +43,7 @@ struct program {
 enum transfer_state {
 	TRANSFER_IDLE,
 	TRANSFER_QUEUED,
+	TRANSFER_APPENDED,	/* the running chain leads to it (append.c) */
 	TRANSFER_STARTING,	/* waits for the turn, or for its first steps */
 	TRANSFER_RUNNING,
 	TRANSFER_ENDING,	/* the engine is done, its last steps aren't */
@@ -63,6 +64,9 @@ struct dma_transfer {
 	size_t moved;			/* pages, before it was prepared */
 	uint8_t direction;
 	uint8_t quiet;
+	uint8_t linked;			/* may be appended */
+	uint8_t leads;			/* its list ends in another's */
+	uint8_t unwanted;		/* appended, not to be started: as this */
 	uint8_t state;			/* enum transfer_state */
 	uint8_t status;			/* enum plxdma_status */
 	uint8_t bytes_exact;
@@ -107,6 +111,9 @@ struct dma_channel {
 	struct dma_turn turn;
 	uint8_t after_start;		/* running, and its steps aren't done */
 	uint8_t unmended;		/* 1, 2: channel_mend() is due */
+	uint8_t told;			/* by an interrupt, since the last look */
+	struct transfer_list appended;	/* behind the running one */
+	unsigned int appended_count;
 	struct transfer_list queue;
 	struct transfer_list ended;
 	unsigned int queued;
@@ -146,6 +153,8 @@ static inline uint64_t channel_ended(const struct dma_channel *channel)
 int chain_build(struct dma_channel *channel, const struct dma_request *request,
 		struct program *program, struct pool_block **block,
 		uint64_t *length, struct error *error);
+struct plx_descriptor *chain_last(const struct program *program,
+				  const struct pool_block *block);
 /* How many bytes lie before the descriptor whose fourth Lword is @dpr; *size
  * receives its own. */
 uint64_t chain_position(const struct program *program,
@@ -205,6 +214,28 @@ void channel_end_plainly(struct dma_channel *channel,
 /* Ends the one that is ending, with the steps that can be done at once. */
 void channel_end_hastily(struct dma_channel *channel);
 
+/* Chains that go on (append.c) */
+
+/* Puts it behind the running ones: 1, or 0 if it doesn't go with them. */
+int channel_append(struct dma_channel *channel, struct dma_transfer *transfer);
+/* Sees how far the engine is: 1 if there is no more to see. */
+int append_look(struct dma_channel *channel);
+/* The engine stands still: ends what it has passed. */
+void append_settle(struct dma_channel *channel);
+/* It is over with the running one: what it has not begun is queued again, or
+ * has ended if nobody wants it. */
+void append_undo(struct dma_channel *channel);
+/* None of them is to be started when the running one is stopped. */
+void append_unwant(struct dma_channel *channel, enum plxdma_status status);
+/* The engine can't be stopped, and may go through all of it. */
+void append_abandon(struct dma_channel *channel);
+/* Takes one back, ended as @status, if it is sure that the engine won't begin
+ * it: 0, or -EBUSY. */
+int append_withdraw(struct dma_channel *channel, struct dma_transfer *transfer,
+		    enum plxdma_status status);
+/* Its list ends with itself again. */
+void append_close(struct dma_transfer *transfer);
+
 /* Channels (channel.c, start.c) */
 
 int channel_init(struct dma_channel *channel, struct dma_card *card,
@@ -213,6 +244,9 @@ void channel_destroy(struct dma_channel *channel);
 /* 0; -EAGAIN: another has the card's turn; -ESHUTDOWN, -ENODEV: it was not
  * started then. */
 int channel_start(struct dma_channel *channel, struct dma_transfer *transfer);
+/* From now on it is the one that the engine works on. */
+void channel_set_running(struct dma_channel *channel, struct dma_transfer *transfer,
+		  uint64_t now);
 /* The register writes of it, with the channel's lock held. */
 void channel_program(struct dma_channel *channel,
 		     struct dma_transfer *transfer, uint64_t now);

@@ -207,8 +207,10 @@ int dma_transfer_value(const struct dma_transfer *transfer, unsigned int step,
 enum plxdma_status dma_transfer_status(const struct dma_transfer *transfer);
 void dma_transfer_result(const struct dma_transfer *transfer,
 			 struct plxdma_result *result);
-/* Is it the one that the engine works on? Then a cancel may take a while, and
- * any thread may call it that has the channel meanwhile. */
+/* Cancels it if it hasn't begun, and others go on: 0, -EBUSY. */
+int dma_transfer_withdraw(struct dma_transfer *transfer);
+/* Is it one that the engine works on, or may soon? Then a cancel may take a
+ * while, and any thread may call it that has the channel meanwhile. */
 int dma_transfer_on_engine(const struct dma_transfer *transfer);
 /* Aborts and confirms (bounded: 100 ms); it then has ended as @status unless
  * it was done.  -EAGAIN: the engine has let go of it, but steps after its end

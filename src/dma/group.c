@@ -222,6 +222,7 @@ static void channel_vacate(struct dma_channel *channel)
 	channel->starting = NULL;
 	channel->ending = NULL;
 	channel->after_start = 0;
+	append_undo(channel);
 	turn_leave(channel->card, &channel->turn);
 }
 

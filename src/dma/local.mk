@@ -1,6 +1,7 @@
 # The driver.
 libcore_la_SOURCES += \
 	src/dma/access_check.c \
+	src/dma/append.c \
 	src/dma/batch.c \
 	src/dma/card.c \
 	src/dma/card.h \

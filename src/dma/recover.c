@@ -91,12 +91,15 @@ static uint64_t bytes_moved(struct dma_channel *channel,
 static void channel_stopped(struct dma_channel *channel,
 			    enum plxdma_status status)
 {
-	struct dma_transfer *transfer = channel->running;
-	struct outcome outcome = {
-		.status = status,
-		.bytes = bytes_moved(channel, transfer),
-	};
+	struct dma_transfer *transfer;
+	struct outcome outcome = { .status = status };
 	uint16_t aborted = card_take_abort(channel, clock_ns());
+
+	append_settle(channel);
+	transfer = channel->running;
+	if (transfer->unwanted)
+		outcome.status = (enum plxdma_status)transfer->unwanted;
+	outcome.bytes = bytes_moved(channel, transfer);
 
 	/* A fault is the better answer than the deadline that it ran into. */
 	if (aborted & PLX_STATUS_RECEIVED_MASTER_ABORT)
@@ -122,6 +125,7 @@ static void channel_abandon(struct dma_channel *channel)
 	card_out_of_service(card, channel->index, transfer->map);
 	pool_abandon(&card->pool, transfer->block);
 	transfer->block = NULL;
+	append_abandon(channel);
 	channel_end_plainly(channel, PLXDMA_STUCK);
 }
 

@@ -85,8 +85,6 @@ static unsigned int chain_put(struct dma_channel *channel,
 		writes += 3;
 	}
 	reg_put(card, PLX_DMADPR(channel->index), program->dpr);
-	if (program->format == DESCRIPTOR_DAC)
-		channel->held_dac = program->left_dac;
 	return writes + 1;
 }
 
@@ -146,18 +144,26 @@ static uint64_t first_look(uint64_t length)
 							: LOOK_LATEST_NS);
 }
 
-void channel_program(struct dma_channel *channel,
-		     struct dma_transfer *transfer, uint64_t now)
+void channel_set_running(struct dma_channel *channel, struct dma_transfer *transfer,
+		  uint64_t now)
 {
-	program_put(channel, transfer);
-	channel->verify = transfer->program.strict ||
-			  now - channel->started > IDLE_NS;
+	if (transfer->program.format == DESCRIPTOR_DAC)
+		channel->held_dac = transfer->program.left_dac;
 	channel->running = transfer;
 	channel->started = now;
 	transfer->started = now;
 	channel->look = now + first_look(transfer->length);
 	transfer->state = TRANSFER_RUNNING;
 	transfer->status = PLXDMA_RUNNING;
+}
+
+void channel_program(struct dma_channel *channel,
+		     struct dma_transfer *transfer, uint64_t now)
+{
+	program_put(channel, transfer);
+	channel->verify = transfer->program.strict ||
+			  now - channel->started > IDLE_NS;
+	channel_set_running(channel, transfer, now);
 }
 
 /* With the channel's lock held. */

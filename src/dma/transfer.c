@@ -33,6 +33,10 @@ static int transfer_prepare(struct dma_transfer *transfer,
 	frames_note(transfer, request);
 	transfer->direction = request->direction;
 	transfer->quiet = request->quiet;
+	transfer->linked = request->form == PLXDMA_FORM_LINKED &&
+			   transfer->program.chain &&
+			   !transfer->program.eot && !recipe;
+	transfer->unwanted = 0;
 	/* Better now than in the submission. */
 	if (transfer->program.chain)
 		channel_tidy(channel);
@@ -119,8 +123,12 @@ int dma_transfer_submit(struct dma_transfer *transfer)
 		recipe_begin(transfer->recipe);
 	if (!channel_occupied(channel))
 		return channel_begin(channel, transfer);
-	if (channel->queued >= DMA_QUEUE)
+	if (channel->queued + channel->appended_count >= DMA_QUEUE)
 		return -EAGAIN;
+	transfer->unwanted = 0;
+	if (transfer->linked && !channel->queued &&
+	    channel_append(channel, transfer))
+		return 0;
 	transfer->state = TRANSFER_QUEUED;
 	transfer->status = PLXDMA_RUNNING;
 	TAILQ_INSERT_TAIL(&channel->queue, transfer, link);
@@ -183,9 +191,38 @@ static int running_cancel(struct dma_transfer *transfer,
 	return channel_stop(channel, status);
 }
 
+/* Those before it go on if the engine isn't near yet; else it is stopped. */
+static int appended_cancel(struct dma_transfer *transfer,
+			   enum plxdma_status status)
+{
+	struct dma_channel *channel = transfer->channel;
+
+	dma_channel_progress(channel);
+	if (!under_way(transfer))
+		return 0;
+	if (transfer->state != TRANSFER_APPENDED)
+		return dma_transfer_cancel(transfer, status);
+	if (!append_withdraw(channel, transfer, status))
+		return 0;
+	transfer->unwanted = (uint8_t)status;
+	return channel_stop(channel, PLXDMA_CANCELLED);
+}
+
+int dma_transfer_withdraw(struct dma_transfer *transfer)
+{
+	struct dma_channel *channel = transfer->channel;
+
+	if (transfer->state == TRANSFER_QUEUED)
+		queued_cancel(transfer, PLXDMA_CANCELLED);
+	else if (transfer->state == TRANSFER_APPENDED)
+		return append_withdraw(channel, transfer, PLXDMA_CANCELLED);
+	return under_way(transfer) ? -EBUSY : 0;
+}
+
 int dma_transfer_on_engine(const struct dma_transfer *transfer)
 {
-	return transfer->state == TRANSFER_RUNNING;
+	return transfer->state == TRANSFER_RUNNING ||
+	       transfer->state == TRANSFER_APPENDED;
 }
 
 int dma_transfer_cancel(struct dma_transfer *transfer,
@@ -197,6 +234,9 @@ int dma_transfer_cancel(struct dma_transfer *transfer,
 	switch ((enum transfer_state)transfer->state) {
 	case TRANSFER_QUEUED:
 		queued_cancel(transfer, status);
+		break;
+	case TRANSFER_APPENDED:
+		result = appended_cancel(transfer, status);
 		break;
 	case TRANSFER_STARTING:
 		starting_cancel(channel, status);

@@ -62,7 +62,7 @@ int wire_submission_check(const struct wire_submission *entry,
 
 	if (entry->op >= WIRE_OPS || entry->slot >= WIRE_SLOTS ||
 	    entry->direction > PLXDMA_TO_CARD ||
-	    entry->form > PLXDMA_FORM_CHAIN || entry->mode >= WIRE_MODES ||
+	    entry->form > PLXDMA_FORM_LINKED || entry->mode >= WIRE_MODES ||
 	    entry->flags & ~WIRE_FLAGS || status_check(entry) ||
 	    recipe_number_check(entry) ||
 	    memcmp(entry->reserved, zeros, sizeof(zeros)))

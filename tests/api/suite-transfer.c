@@ -175,7 +175,7 @@ static void direction(struct plxdma_request *wrong)
 
 static void form(struct plxdma_request *wrong)
 {
-	wrong->form = 3;
+	wrong->form = 4;
 }
 
 static void count_without_list(struct plxdma_request *wrong)

@@ -9,6 +9,7 @@ int main(void)
 	SRunner *runner = srunner_create(card_suite());
 	int failed;
 
+	srunner_add_suite(runner, append_suite());
 	srunner_add_suite(runner, chain_suite());
 	srunner_add_suite(runner, channel_suite());
 	srunner_add_suite(runner, front_suite());

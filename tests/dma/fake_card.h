@@ -61,6 +61,10 @@ struct fake {
 	/* Before a read of BAR2 and a write of a register, without the lock:
 	 * what another thread does just then. */
 	void (*just_before)(struct fake *, char kind);
+	/* A chain was started on channel 0, and goes as somebody else says. */
+	void (*on_start)(struct fake *);
+	/* Before any access to a register, without the lock. */
+	void (*on_access)(struct fake *);
 	void *context;
 	struct fake_access log[FAKE_LOG];
 	unsigned int logged;

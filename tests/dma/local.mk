@@ -6,6 +6,9 @@ tests_dma_check_dma_SOURCES = \
 	tests/dma/fake_card.h \
 	tests/dma/rig.c \
 	tests/dma/rig.h \
+	tests/dma/stepper.c \
+	tests/dma/stepper.h \
+	tests/dma/suite-append.c \
 	tests/dma/suite-card.c \
 	tests/dma/suite-chain.c \
 	tests/dma/suite-channel.c \

@@ -322,7 +322,7 @@ static const struct refusal refusals[] = {
 	{ "beyond 4 GiB", -ERANGE, { .local = 0xfffffff0, .length = 17 }, 0, 0,
 	  C9054 },
 	{ "direction", -EINVAL, { .direction = 2 }, 0, 0, C9054 },
-	{ "form", -EINVAL, { .form = 3 }, 0, 0, C9054 },
+	{ "form", -EINVAL, { .form = 4 }, 0, 0, C9054 },
 	{ "multiples of 4", -EINVAL, { .length = 66, .local = L }, 1, 0,
 	  C9054 },
 	{ "multiples of 4", -EINVAL, { BASE, .offset = 2 }, 1, 0, C9054 },
@@ -656,7 +656,7 @@ START_TEST(a_list_becomes_the_same_chain_by_either_way)
 	rig.request.segments = segments;
 	for (i = 0; i < LISTS; i++) {
 		mode_choose(&mode, &seed);
-		rig.request.form = (uint8_t)(rand_r(&seed) % 3);
+		rig.request.form = (uint8_t)(rand_r(&seed) % 4);
 		rig.request.segment_count =
 			1 + (uint32_t)rand_r(&seed) % LIST_MOST;
 		segments_make(segments, rig.request.segment_count, &seed);

@@ -5,6 +5,7 @@
 
 #include <check.h>
 
+Suite *append_suite(void);
 Suite *card_suite(void);
 Suite *chain_suite(void);
 Suite *channel_suite(void);
