@@ -8,6 +8,21 @@
 
 #include "boards/lwords.h"
 
+/* For a burst that will be complete so soon the channel is held off, or it
+ * would come for each handful of words. */
+#define SOON_NS 20000
+
+static bool held_off(struct digitizer *d, uint32_t words,
+		     const struct plxdma_board_access *access)
+{
+	uint64_t now = digitizer_now(d);
+
+	if (access->channel == PLXDMA_BOARD_HOST ||
+	    d->fifo.counts.level >= words)
+		return false;
+	return fifo_when(&d->fifo, words) - now <= SOON_NS;
+}
+
 /*
  * The FIFO's port.  Words that were armed for come when they are there, until
  * then READY# holds the channel off; what nobody armed for isn't driven.
@@ -25,6 +40,10 @@ static size_t fifo_port(struct digitizer *d, uint8_t *to, size_t words,
 	}
 	if (d->set.arm && d->armed < n)
 		n = d->armed;
+	if (held_off(d, (uint32_t)n, access)) {
+		d->wanted = (uint32_t)n;
+		return 0;
+	}
 	n = fifo_pop(&d->fifo, to, n);
 	if (d->set.arm)
 		d->armed -= (uint32_t)n;

@@ -229,7 +229,7 @@ static void channel_go(struct model *m, struct channel *ch)
 		trace_end(m, ch, MODEL_TRACE_CRASH);
 		return;
 	}
-	timing_request(m, ch, true);
+	timing_request(m, ch);
 	if (m->faults.count) {
 		if (!ch->chained)
 			fault_draw(m, ch);

@@ -130,7 +130,7 @@ void engine_unstall(struct model *m, struct channel *ch)
 	ch->stalled = false;
 	if (ch->done)
 		return;
-	timing_request(m, ch, false);
+	timing_resume(m, ch, m->board.rang);
 	engine_kick(m);
 }
 

@@ -140,6 +140,7 @@ void board_time(struct model *m, uint64_t now)
 	struct model *outer;
 	uint64_t next;
 
+	m->board.rang = m->board.alarm;
 	m->board.alarm = 0;
 	outer = board_enter(m);
 	next = m->board.ops->time ? m->board.ops->time(m->board.self, now) : 0;
@@ -147,6 +148,7 @@ void board_time(struct model *m, uint64_t now)
 	if (next && (!m->board.alarm || next < m->board.alarm))
 		m->board.alarm = next;
 	board_unstall(m);
+	m->board.rang = 0;
 }
 
 static void host_linti(void *card, int active)

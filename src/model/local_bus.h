@@ -23,6 +23,7 @@ struct board {
 	void *self;
 	void *plugin;
 	uint64_t alarm;
+	uint64_t rang;	/* since then the board could have gone on; 0: now */
 	int channel; /* whose access is under way */
 	char *file;
 	bool opened;

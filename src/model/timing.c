@@ -134,21 +134,34 @@ void timing_settle(struct model *m)
  * time: what the engine's thread was late isn't charged, what the driver took
  * since it was told is.
  */
-void timing_request(struct model *m, struct channel *ch, bool starts)
+void timing_request(struct model *m, struct channel *ch)
 {
-	uint64_t now, since;
+	uint64_t now;
+
+	if (!m->rate)
+		return;
+	now = timing_now(m);
+	ch->mark = pci_bus_request(m->bus, &m->user, now - m->lateness, now);
+	m->lateness = 0;
+	timing_work(m);
+}
+
+/* It goes on. @since: when its board was ready for that, whoever kept the time
+ * was late; 0: now. */
+void timing_resume(struct model *m, struct channel *ch, uint64_t since)
+{
+	uint64_t now;
 	double mark;
 
 	if (!m->rate)
 		return;
 	now = timing_now(m);
-	since = now;
-	if (starts) {
-		since -= m->lateness;
-		m->lateness = 0;
-	}
+	if (!since || since > now)
+		since = now;
+	if (now - since > LATENESS_MAX_NS)
+		since = now - LATENESS_MAX_NS;
 	mark = pci_bus_request(m->bus, &m->user, since, now);
-	if (starts || ch->mark < mark)
+	if (ch->mark < mark)
 		ch->mark = mark;
 	timing_work(m);
 }

@@ -52,7 +52,10 @@ static void block_within(struct model *m, bool starts, int64_t expected)
 	int64_t before, after, over;
 
 	before = (int64_t)timing_now(m);
-	timing_request(m, ch, starts);
+	if (starts)
+		timing_request(m, ch);
+	else
+		timing_resume(m, ch, 0);
 	after = (int64_t)timing_now(m);
 	over = (int64_t)timing_when(m, ch, BLOCK);
 	ck_assert_int_ge(over, before + expected - 1);
@@ -91,7 +94,7 @@ START_TEST(lateness_is_given_back_once)
 	struct model *m = late_card();
 
 	m->lateness = 80 * MS;
-	timing_request(m, &m->channel[0], true);
+	timing_request(m, &m->channel[0]);
 	ck_assert_uint_eq(m->lateness, 0);
 	late_card_free(m);
 }
@@ -165,7 +168,7 @@ START_TEST(only_a_thread_of_the_card_is_late)
 {
 	struct model *m = late_card();
 
-	timing_request(m, &m->channel[0], true);
+	timing_request(m, &m->channel[0]);
 	m->threaded = false;
 	timing_ended(m, &m->channel[0]);
 	ck_assert_uint_eq(m->end_time, 0);
