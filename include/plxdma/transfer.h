@@ -43,11 +43,11 @@ enum plxdma_direction {
  * @PLXDMA_FORM_AUTO:	block where one descriptor's worth suffices, else chain
  * @PLXDMA_FORM_BLOCK:	block mode or -EMSGSIZE
  * @PLXDMA_FORM_CHAIN:	a chain, be it of one descriptor
- * @PLXDMA_FORM_LINKED:	likewise, and the engine goes on to it by itself from one
- *			of this form that it is to follow, without a recipe or
- *			end-of-transfer, of the same mode.  It may then no
- *			longer be possible to cancel it alone: the one that runs
- *			before it is cancelled as well
+ * @PLXDMA_FORM_LINKED:	likewise, and the engine goes on by itself from one of
+ *			this form to the next, if they have the same mode and
+ *			neither a recipe nor end-of-transfer.  A fault ends all
+ *			that were linked, and so does a cancel, unless it is of
+ *			one that the engine isn't near yet
  */
 enum plxdma_form {
 	PLXDMA_FORM_AUTO = 0,

@@ -18,15 +18,17 @@
  *   early and has missed them.  They are started as if submitted just now.
  *   Nobody waits in vain for that, for Done has its interrupt as ever.
  *
- * A list is written to again only when the engine has loaded a descriptor of a
+ * An engine that has to be stopped is stopped for all of the list: none of it is
+ * begun again.  A list is written to again only when the engine has loaded a descriptor of a
  * later one, or is Done.
  */
 #include "dma/card.h"
 
 #include <errno.h>
 
-/* A terminal count was told of before DMADPR has moved on. */
-#define EARLY_NS 50000u
+/* Where ends are told of, nobody need look more often by himself; and when a
+ * terminal count is told of before DMADPR has moved on, so soon again. */
+#define PEEK_NS 50000u
 
 static uint32_t stride_of(const struct dma_transfer *transfer)
 {
@@ -53,14 +55,17 @@ void append_close(struct dma_transfer *transfer)
 		end_put(transfer, transfer->block->bus, PLX_DMADPR_END);
 }
 
+static int silent(const struct dma_transfer *transfer)
+{
+	return transfer->quiet ||
+	       transfer->channel->waiting == PLXDMA_WAIT_SPIN;
+}
+
 static void lead(struct dma_transfer *transfer, const struct dma_transfer *next)
 {
-	const int silent = transfer->quiet || transfer->channel->waiting ==
-						      PLXDMA_WAIT_SPIN;
-
 	transfer->leads = 1;
 	end_put(transfer, next->block->bus,
-		silent ? 0 : PLX_DMADPR_INTERRUPT);
+		silent(transfer) ? 0 : PLX_DMADPR_INTERRUPT);
 }
 
 static struct dma_transfer *last_of(const struct dma_channel *channel)
@@ -169,7 +174,6 @@ static void pass(struct dma_channel *channel, struct dma_transfer *at)
 		outcome.bytes = over->length;
 		channel_conclude(channel, over, &outcome);
 	}
-	channel->told = 0;
 }
 
 void append_settle(struct dma_channel *channel)
@@ -183,31 +187,31 @@ void append_settle(struct dma_channel *channel)
 		pass(channel, at);
 }
 
-void append_undo(struct dma_channel *channel)
+void append_again(struct dma_channel *channel)
 {
-	struct outcome outcome = { PLXDMA_CANCELLED, 0, 1 };
 	struct dma_transfer *transfer;
 
 	while ((transfer = TAILQ_LAST(&channel->appended, transfer_list))) {
 		appended_remove(channel, transfer);
 		append_close(transfer);
-		if (transfer->unwanted) {
-			outcome.status = (enum plxdma_status)transfer->unwanted;
-			channel_conclude(channel, transfer, &outcome);
-			continue;
-		}
 		transfer->state = TRANSFER_QUEUED;
 		TAILQ_INSERT_HEAD(&channel->queue, transfer, link);
 		channel->queued++;
 	}
 }
 
-void append_unwant(struct dma_channel *channel, enum plxdma_status status)
+void append_end(struct dma_channel *channel, enum plxdma_status status)
 {
+	struct outcome outcome = { .exact = 1 };
 	struct dma_transfer *transfer;
 
-	TAILQ_FOREACH(transfer, &channel->appended, link)
-		transfer->unwanted = (uint8_t)status;
+	while ((transfer = TAILQ_FIRST(&channel->appended))) {
+		appended_remove(channel, transfer);
+		outcome.status = transfer->ends_as
+				? (enum plxdma_status)transfer->ends_as
+				: status;
+		channel_conclude(channel, transfer, &outcome);
+	}
 }
 
 void append_abandon(struct dma_channel *channel)
@@ -236,21 +240,36 @@ static void lost(struct dma_channel *channel)
 	channel_was_reset(channel);
 }
 
+/* Is there anything to see yet? */
+static int too_early(struct dma_channel *channel, uint64_t now)
+{
+	if (silent(channel->running) || channel->told || now >= channel->look)
+		return 0;
+	return now - channel->peeked < PEEK_NS;
+}
+
 int append_look(struct dma_channel *channel)
 {
-	uint32_t dpr = channel_get(channel, PLX_DMADPR(channel->index));
-	struct dma_transfer *at = find(channel, dpr);
+	const uint64_t now = clock_ns();
+	struct dma_transfer *at;
+	uint32_t dpr;
 
+	if (too_early(channel, now))
+		return 1;
+	channel->peeked = now;
+	dpr = channel_get(channel, PLX_DMADPR(channel->index));
+	at = find(channel, dpr);
 	if (!at) {
 		lost(channel);
 		return 1;
 	}
-	if (at == channel->running && channel->told)
-		channel->look = clock_ns() + EARLY_NS;
+	if (at == channel->running && channel->told &&
+	    channel->look > now + PEEK_NS)
+		channel->look = now + PEEK_NS;
 	channel->told = 0;
 	pass(channel, at);
 	/* At an end it may be Done; else only a fault keeps it. */
-	return !(dpr & PLX_DMADPR_END) && clock_ns() < channel->look;
+	return !(dpr & PLX_DMADPR_END) && now < channel->look;
 }
 
 /* May the engine, with DMADPR so, still find the end before @transfer, which

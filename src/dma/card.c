@@ -221,8 +221,6 @@ out_close:
 
 static void channel_close(struct dma_channel *channel)
 {
-	/* What waits first, so that nothing of it starts. */
-	append_unwant(channel, PLXDMA_CANCELLED);
 	channel_flush(channel, PLXDMA_CANCELLED);
 	if (channel->running)
 		channel_stop(channel, PLXDMA_CANCELLED);

@@ -281,7 +281,7 @@ static void channel_done(struct dma_channel *channel)
 	}
 	channel->running = NULL;
 	/* What the engine has missed. */
-	append_undo(channel);
+	append_again(channel);
 	channel_start_next(channel);
 	if (transfer->program.chain)
 		channel_tidy(channel);

@@ -66,7 +66,7 @@ struct dma_transfer {
 	uint8_t quiet;
 	uint8_t linked;			/* may be appended */
 	uint8_t leads;			/* its list ends in another's */
-	uint8_t unwanted;		/* appended, not to be started: as this */
+	uint8_t ends_as;		/* if the engine is stopped for it */
 	uint8_t state;			/* enum transfer_state */
 	uint8_t status;			/* enum plxdma_status */
 	uint8_t bytes_exact;
@@ -112,6 +112,7 @@ struct dma_channel {
 	uint8_t after_start;		/* running, and its steps aren't done */
 	uint8_t unmended;		/* 1, 2: channel_mend() is due */
 	uint8_t told;			/* by an interrupt, since the last look */
+	uint64_t peeked;		/* when DMADPR was looked at last */
 	struct transfer_list appended;	/* behind the running one */
 	unsigned int appended_count;
 	struct transfer_list queue;
@@ -222,11 +223,10 @@ int channel_append(struct dma_channel *channel, struct dma_transfer *transfer);
 int append_look(struct dma_channel *channel);
 /* The engine stands still: ends what it has passed. */
 void append_settle(struct dma_channel *channel);
-/* It is over with the running one: what it has not begun is queued again, or
- * has ended if nobody wants it. */
-void append_undo(struct dma_channel *channel);
-/* None of them is to be started when the running one is stopped. */
-void append_unwant(struct dma_channel *channel, enum plxdma_status status);
+/* It is done, and has missed them: they are queued again. */
+void append_again(struct dma_channel *channel);
+/* It was stopped: so are they. */
+void append_end(struct dma_channel *channel, enum plxdma_status status);
 /* The engine can't be stopped, and may go through all of it. */
 void append_abandon(struct dma_channel *channel);
 /* Takes one back, ended as @status, if it is sure that the engine won't begin

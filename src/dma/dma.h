@@ -212,7 +212,8 @@ int dma_transfer_withdraw(struct dma_transfer *transfer);
 /* Is it one that the engine works on, or may soon? Then a cancel may take a
  * while, and any thread may call it that has the channel meanwhile. */
 int dma_transfer_on_engine(const struct dma_transfer *transfer);
-/* Aborts and confirms (bounded: 100 ms); it then has ended as @status unless
+/* Aborts and confirms (bounded: 100 ms), with what was linked behind it and
+ * before, unless it can be withdrawn; it then has ended as @status unless
  * it was done.  -EAGAIN: the engine has let go of it, but steps after its end
  * wait for a poll or for the card's turn, and dma_channel_progress() will end
  * it; -ESHUTDOWN if the engine can't be stopped. */

@@ -287,13 +287,18 @@ int direct_cancel(struct plxdma_transfer *public, enum plxdma_status status,
 				 "the transfer is not under way");
 	if (transfer->state == DIRECT_ENDED)
 		return 0;
-	result = dma_transfer_cancel(transfer->dma, status);
+	result = status == PLXDMA_RUNNING
+			 ? dma_transfer_withdraw(transfer->dma)
+			 : dma_transfer_cancel(transfer->dma, status);
 	direct_turn_drive(channel, DIRECT_TURN_NS);
 	/* The engine has let go of it; a wait takes what may be left. */
 	if (result == -EAGAIN)
 		result = 0;
 	direct_channel_collect(channel);
 	direct_fd_settle(channel);
+	if (result == -EBUSY)
+		error_set(error, result, "%s: the engine is at the transfer, or "
+			  "too near", channel->card->name);
 	if (result == -ESHUTDOWN)
 		error_set(error, result,
 			  "%s: channel %u's engine can't be stopped; the card "

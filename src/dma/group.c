@@ -222,8 +222,15 @@ static void channel_vacate(struct dma_channel *channel)
 	channel->starting = NULL;
 	channel->ending = NULL;
 	channel->after_start = 0;
-	append_undo(channel);
 	turn_leave(channel->card, &channel->turn);
+}
+
+/* What was to follow it. */
+static void appended_end(struct dma_channel *channel, enum plxdma_status status)
+{
+	const int whole = status == PLXDMA_GONE || status == PLXDMA_RESET;
+
+	append_end(channel, whole ? status : PLXDMA_CANCELLED);
 }
 
 void channel_finish(struct dma_channel *channel,
@@ -234,6 +241,7 @@ void channel_finish(struct dma_channel *channel,
 	if (!transfer->recipe ||
 	    !recipe_has(transfer->recipe, PLXDMA_AFTER_END)) {
 		channel_conclude(channel, transfer, outcome);
+		appended_end(channel, outcome->status);
 		return;
 	}
 	transfer->state = TRANSFER_ENDING;
@@ -259,6 +267,7 @@ void channel_end_plainly(struct dma_channel *channel,
 	channel_vacate(channel);
 	if (transfer)
 		channel_conclude(channel, transfer, &outcome);
+	appended_end(channel, status);
 }
 
 void channel_end_hastily(struct dma_channel *channel)

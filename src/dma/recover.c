@@ -97,8 +97,8 @@ static void channel_stopped(struct dma_channel *channel,
 
 	append_settle(channel);
 	transfer = channel->running;
-	if (transfer->unwanted)
-		outcome.status = (enum plxdma_status)transfer->unwanted;
+	if (transfer->ends_as)
+		outcome.status = (enum plxdma_status)transfer->ends_as;
 	outcome.bytes = bytes_moved(channel, transfer);
 
 	/* A fault is the better answer than the deadline that it ran into. */

@@ -36,7 +36,7 @@ static int transfer_prepare(struct dma_transfer *transfer,
 	transfer->linked = request->form == PLXDMA_FORM_LINKED &&
 			   transfer->program.chain &&
 			   !transfer->program.eot && !recipe;
-	transfer->unwanted = 0;
+	transfer->ends_as = 0;
 	/* Better now than in the submission. */
 	if (transfer->program.chain)
 		channel_tidy(channel);
@@ -125,7 +125,7 @@ int dma_transfer_submit(struct dma_transfer *transfer)
 		return channel_begin(channel, transfer);
 	if (channel->queued + channel->appended_count >= DMA_QUEUE)
 		return -EAGAIN;
-	transfer->unwanted = 0;
+	transfer->ends_as = 0;
 	if (transfer->linked && !channel->queued &&
 	    channel_append(channel, transfer))
 		return 0;
@@ -179,32 +179,38 @@ static void starting_cancel(struct dma_channel *channel,
 	channel_proceed(channel);
 }
 
+/* It may just have ended, and nobody was told yet. */
+static void look_now(struct dma_channel *channel)
+{
+	channel->told = 1;
+	dma_channel_progress(channel);
+}
+
 static int running_cancel(struct dma_transfer *transfer,
 			  enum plxdma_status status)
 {
 	struct dma_channel *channel = transfer->channel;
 
-	/* It may just have ended. */
-	dma_channel_progress(channel);
+	look_now(channel);
 	if (channel->running != transfer)
 		return 0;
 	return channel_stop(channel, status);
 }
 
-/* Those before it go on if the engine isn't near yet; else it is stopped. */
+/* The others go on if the engine isn't near yet; else it is stopped. */
 static int appended_cancel(struct dma_transfer *transfer,
 			   enum plxdma_status status)
 {
 	struct dma_channel *channel = transfer->channel;
 
-	dma_channel_progress(channel);
+	look_now(channel);
 	if (!under_way(transfer))
 		return 0;
 	if (transfer->state != TRANSFER_APPENDED)
 		return dma_transfer_cancel(transfer, status);
 	if (!append_withdraw(channel, transfer, status))
 		return 0;
-	transfer->unwanted = (uint8_t)status;
+	transfer->ends_as = (uint8_t)status;
 	return channel_stop(channel, PLXDMA_CANCELLED);
 }
 
