@@ -93,6 +93,7 @@ struct front_ops {
 	/* timeout 0: poll.  Takes the transfer when it ended. */
 	int (*wait)(struct plxdma_transfer *, int64_t timeout_ns,
 		    struct plxdma_result *, struct error *);
+	/* As PLXDMA_RUNNING: if nothing else has to end for it, else -EBUSY. */
 	int (*cancel)(struct plxdma_transfer *, enum plxdma_status,
 		      struct error *);
 };

@@ -96,6 +96,9 @@ static int block_make(struct plxdma_stream *stream, struct stream_block *block,
 	const struct plxdma_request request = {
 		.size = sizeof(request),
 		.direction = PLXDMA_TO_HOST,
+		.form = stream->setup.source == PLXDMA_STREAM_DEMAND
+				? PLXDMA_FORM_LINKED
+				: PLXDMA_FORM_AUTO,
 		.local = stream->setup.local,
 		.handle = stream->handle + from,
 		.length = stream->setup.block_bytes,

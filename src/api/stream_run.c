@@ -109,9 +109,8 @@ static void settle(struct plxdma_stream *stream)
 }
 
 /* Takes all that is queued away from the channel, the last first, so that the
- * channel doesn't go on with another; @but: not this one. */
-static void take_back(struct plxdma_stream *stream,
-		      const struct stream_block *but)
+ * channel doesn't go on with another. */
+static void take_back(struct plxdma_stream *stream)
 {
 	struct plxdma_result result = {.size = sizeof(result)};
 	struct stream_block *block;
@@ -119,10 +118,28 @@ static void take_back(struct plxdma_stream *stream,
 	TAILQ_FOREACH_REVERSE(block, &stream->queued, stream_list, link) {
 		/* A list's head is read as if it were a block, and is none. */
 		/* cppcheck-suppress uninitvar */
-		if (block == but || block->status != PLXDMA_RUNNING)
+		if (block->status != PLXDMA_RUNNING)
 			continue;
 		result.status = PLXDMA_STUCK;
 		transfer_end(block->transfer, PLXDMA_CANCELLED, &result, NULL);
+		ended(block, &result);
+	}
+}
+
+/* Likewise, all but the first, and what the engine is at or near: one or two
+ * behind that can't be had without it. */
+static void take_back_gently(struct plxdma_stream *stream)
+{
+	struct plxdma_result result = {.size = sizeof(result)};
+	struct stream_block *block;
+
+	TAILQ_FOREACH_REVERSE(block, &stream->queued, stream_list, link) {
+		if (block->status != PLXDMA_RUNNING ||
+		    block == TAILQ_FIRST(&stream->queued))
+			continue;
+		if (transfer_end(block->transfer, PLXDMA_RUNNING, &result,
+				 NULL) == -EBUSY)
+			break;
 		ended(block, &result);
 	}
 }
@@ -133,7 +150,7 @@ void stream_collect(struct plxdma_stream *stream)
 	settle(stream);
 	if (stream_runs(stream) || TAILQ_EMPTY(&stream->queued))
 		return;
-	take_back(stream, NULL);
+	take_back(stream);
 	settle(stream);
 }
 
@@ -206,13 +223,13 @@ int stream_begin(struct plxdma_stream *stream, uint64_t run,
 	return result;
 }
 
-/* The block under way may become full, an armed board be emptied. */
+/* The blocks under way may become full, an armed board be emptied. */
 static void drain(struct plxdma_stream *stream, uint64_t deadline)
 {
 	struct stream_block *block;
 	struct error error;
 
-	take_back(stream, TAILQ_FIRST(&stream->queued));
+	take_back_gently(stream);
 	while ((block = TAILQ_FIRST(&stream->queued)) &&
 	       stream_await(block, deadline) != -ETIMEDOUT) {
 		stream_collect(stream);
@@ -236,7 +253,7 @@ int stream_end(struct plxdma_stream *stream, enum plxdma_stream_stop how,
 		armed_feed(stream, 1, error);
 	if (how == PLXDMA_STREAM_DRAIN)
 		drain(stream, deadline);
-	take_back(stream, NULL);
+	take_back(stream);
 	settle(stream);
 	stream->stopping = 0;
 	if (stream_runs(stream))

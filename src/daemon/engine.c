@@ -24,6 +24,7 @@ void engine_init(struct engine *engine, struct dma_channel *channel, int rings)
 	engine->channel = channel;
 	engine->aborter.rings = rings;
 	engine->quantum = ENGINE_QUANTUM_NS;
+	TAILQ_INIT(&engine->given);
 	shares_init(&engine->shares);
 	pace_init(&engine->pace);
 }
@@ -50,24 +51,12 @@ void engine_leave(struct engine *engine, struct lane *lane)
 	shares_leave(&engine->shares, lane->sharer);
 }
 
-static void given_add(struct engine *engine, struct slot *slot)
-{
-	engine->given[engine->given[0] ? 1 : 0] = slot;
-}
-
-static void given_remove(struct engine *engine, const struct slot *slot)
-{
-	if (engine->given[0] == slot)
-		engine->given[0] = engine->given[1];
-	engine->given[1] = NULL;
-}
-
 void engine_count(struct engine *engine, struct slot *slot, int change)
 {
 	if (change > 0)
-		given_add(engine, slot);
+		TAILQ_INSERT_TAIL(&engine->given, slot, given);
 	else
-		given_remove(engine, slot);
+		TAILQ_REMOVE(&engine->given, slot, given);
 	engine->running += (unsigned int)change;
 	engine->committed += change > 0 ? slot->cost : -slot->cost;
 	if (slot->silent)

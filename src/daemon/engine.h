@@ -21,6 +21,8 @@
 
 #define ENGINE_QUANTUM_NS UINT64_C(10000000)
 #define ENGINE_DEPTH 2
+/* Who has it for himself has a ring, which the card goes through alone. */
+#define ENGINE_RING 128
 /* Short transfers that may go as one chain. */
 #define ENGINE_TRAIN 16
 
@@ -38,7 +40,7 @@ struct engine {
 	struct pace pace;
 	uint64_t quantum;		/* ns of bus time */
 	uint64_t committed;		/* that the channel has */
-	struct slot *given[ENGINE_DEPTH];	/* to the channel, in order */
+	struct slot_queue given;	/* to the channel, in order */
 	struct engine_part parts[ENGINE_DEPTH];
 	/* Its client has left, and steps after its end are still to be done,
 	 * for a board that was armed is to be disarmed. */
@@ -72,6 +74,7 @@ void engine_queue(struct engine *engine, struct slot *slot);
  * transfers ended or started. */
 unsigned int engine_turn(struct engine *engine, uint64_t now);
 /* Ends a slot that is under way, confirmed; its lane has been told then.
+ * As PLXDMA_RUNNING: if nothing else has to end for it, else -EBUSY.
  * -EINPROGRESS: the engine is being stopped, for this one, and then
  * lane_cancelled() tells how it went, or for another one: ask again.
  * -EAGAIN: the channel has let go of it, but steps of its recipe wait, and it

@@ -81,12 +81,24 @@ void engine_await(struct engine *engine)
 		stop_end(engine, aborter_wait(&engine->aborter));
 }
 
+/* What is part of something larger can't be had alone. */
+static int withdraw(struct engine *engine, struct slot *slot)
+{
+	int err;
+
+	if (slot->active != slot->transfer)
+		return -EBUSY;
+	err = dma_transfer_withdraw(slot->transfer);
+	engine_reap(engine);
+	return err;
+}
+
 int engine_cancel(struct engine *engine, struct slot *slot,
 		  enum plxdma_status status)
 {
 	struct plxdma_result result = {
 		.size = sizeof(result),
-		.status = status,
+		.status = status ? status : PLXDMA_CANCELLED,
 		.bytes_exact = 1,
 	};
 
@@ -96,7 +108,9 @@ int engine_cancel(struct engine *engine, struct slot *slot,
 		return 0;
 	}
 	if (engine->stopping)
-		return -EINPROGRESS;
+		return status ? -EINPROGRESS : -EBUSY;
+	if (!status)
+		return withdraw(engine, slot);
 	slot->ends_as = (uint8_t)status;
 	return running_cancel(engine, slot);
 }
@@ -119,7 +133,9 @@ void engine_drop(struct engine *engine, struct slot *slot)
 
 static int others_wait(const struct engine *engine)
 {
-	return engine->given[1] || shares_first(&engine->shares);
+	const struct slot *first = TAILQ_FIRST(&engine->given);
+
+	return TAILQ_NEXT(first, given) || shares_first(&engine->shares);
 }
 
 /* It has been given its time while somebody watched. */
@@ -134,7 +150,7 @@ static int hangs(struct engine *engine, const struct slot *slot, uint64_t now)
 
 unsigned int engine_end_hung(struct engine *engine, uint64_t now)
 {
-	struct slot *slot = engine->given[0];
+	struct slot *slot = TAILQ_FIRST(&engine->given);
 	struct tenant *tenant;
 
 	if (!slot || engine_alone(slot) || !others_wait(engine) ||

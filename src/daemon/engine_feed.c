@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * What a channel is given next: chosen, planned, started. It has at most two
- * transfers, or chains of short ones, at a time: enough that it need not wait for a turn of the loop
- * between short ones. See engine.h.
+ * transfers, or chains of short ones, at a time: enough that it need not wait
+ * for a turn of the loop between short ones. Whose channel it is may give it
+ * many. See engine.h.
  */
 #include "engine_inner.h"
 
@@ -151,9 +152,11 @@ static int slot_fits(const struct engine *engine, const struct slot *slot)
 {
 	uint64_t cost;
 
+	if (engine_alone(slot))
+		return engine->running < ENGINE_RING;
 	if (engine->running >= ENGINE_DEPTH)
 		return 0;
-	if (!engine->running || engine_alone(slot))
+	if (!engine->running)
 		return 1;
 	cost = pace_cost(&engine->pace, slot->kind, slot_left(slot));
 	return engine->committed + cost <= engine->quantum;

@@ -216,6 +216,9 @@ static int cancel(struct lane *lane, struct slot *slot,
 	int err = engine_cancel(lane->engine, slot,
 				(enum plxdma_status)entry->status);
 
+	if (err == -EBUSY)
+		return error_set(&lane->text, err, "the engine is at the "
+				 "transfer, or too near");
 	if (err != -EINPROGRESS)
 		return cancel_error(err);
 	slot->asked = 1;
@@ -329,7 +332,7 @@ int lane_turn(struct lane *lane)
 		err = entry_run(lane, &entry);
 		if (err == 1)
 			continue;
-		if (err)
+		if (err && !(entry.op == WIRE_CANCEL && err == -EBUSY))
 			refused(lane, NULL, direction(lane, &entry), err);
 		completion = (struct wire_completion){
 			.cookie = entry.cookie,

@@ -76,6 +76,7 @@ struct slot {
 	uint64_t cookie;		/* of the submission under way */
 	uint64_t cancel_cookie;		/* of the cancel that is */
 	TAILQ_ENTRY(slot) link;
+	TAILQ_ENTRY(slot) given;
 };
 TAILQ_HEAD(slot_queue, slot);
 

@@ -72,7 +72,9 @@ struct wire_submission {
 	uint8_t form;		/* enum plxdma_form */
 	uint8_t mode;		/* of those set for this channel */
 	uint8_t flags;
-	uint8_t status;		/* WIRE_CANCEL: how it shall have ended */
+	/* WIRE_CANCEL: how it shall have ended; PLXDMA_RUNNING: cancelled if
+	 * nothing else has to end for it, else -EBUSY. */
+	uint8_t status;
 	uint8_t recipe;		/* where its values go */
 	uint8_t reserved[17];
 };

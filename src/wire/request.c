@@ -43,7 +43,8 @@ static int status_check(const struct wire_submission *entry)
 {
 	if (entry->op != WIRE_CANCEL)
 		return entry->status ? -EINVAL : 0;
-	return entry->status == PLXDMA_CANCELLED ||
+	return entry->status == PLXDMA_RUNNING ||
+	       entry->status == PLXDMA_CANCELLED ||
 	       entry->status == PLXDMA_TIMED_OUT ? 0 : -EINVAL;
 }
 

@@ -178,7 +178,7 @@ START_TEST(a_request_that_makes_no_sense_is_refused)
 		request.direction = 2;
 		break;
 	case 2:
-		request.form = 3;
+		request.form = 4;
 		break;
 	case 3:
 		request.reserved = 1;

@@ -52,6 +52,7 @@ static const struct row rows[] = {
 	{ "op", { .op = WIRE_OPS }, -EINVAL },
 	{ "status with a submit", { .status = PLXDMA_CANCELLED }, -EINVAL },
 	{ "cancel", { .op = WIRE_CANCEL, .status = PLXDMA_CANCELLED }, 0 },
+	{ "cancel gently", { .op = WIRE_CANCEL, .status = PLXDMA_RUNNING }, 0 },
 	{ "cancel late", { .op = WIRE_CANCEL, .status = PLXDMA_TIMED_OUT }, 0 },
 	{ "cancel as done", { .op = WIRE_CANCEL, .status = PLXDMA_DONE },
 	  -EINVAL },
