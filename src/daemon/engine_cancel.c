@@ -96,9 +96,10 @@ static int withdraw(struct engine *engine, struct slot *slot)
 int engine_cancel(struct engine *engine, struct slot *slot,
 		  enum plxdma_status status)
 {
+	const int gently = status == PLXDMA_RUNNING;
 	struct plxdma_result result = {
 		.size = sizeof(result),
-		.status = status ? status : PLXDMA_CANCELLED,
+		.status = gently ? PLXDMA_CANCELLED : status,
 		.bytes_exact = 1,
 	};
 
@@ -108,8 +109,8 @@ int engine_cancel(struct engine *engine, struct slot *slot,
 		return 0;
 	}
 	if (engine->stopping)
-		return status ? -EINPROGRESS : -EBUSY;
-	if (!status)
+		return gently ? -EBUSY : -EINPROGRESS;
+	if (gently)
 		return withdraw(engine, slot);
 	slot->ends_as = (uint8_t)status;
 	return running_cancel(engine, slot);

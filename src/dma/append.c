@@ -241,9 +241,10 @@ static void lost(struct dma_channel *channel)
 }
 
 /* Is there anything to see yet? */
-static int too_early(struct dma_channel *channel, uint64_t now)
+static int too_early(const struct dma_channel *channel, uint64_t now)
 {
-	if (silent(channel->running) || channel->told || now >= channel->look)
+	if (silent(channel->running) || atomic_load(&channel->told) ||
+	    now >= channel->look)
 		return 0;
 	return now - channel->peeked < PEEK_NS;
 }
@@ -253,20 +254,20 @@ int append_look(struct dma_channel *channel)
 	const uint64_t now = clock_ns();
 	struct dma_transfer *at;
 	uint32_t dpr;
+	bool told;
 
 	if (too_early(channel, now))
 		return 1;
 	channel->peeked = now;
+	told = atomic_exchange(&channel->told, false);
 	dpr = channel_get(channel, PLX_DMADPR(channel->index));
 	at = find(channel, dpr);
 	if (!at) {
 		lost(channel);
 		return 1;
 	}
-	if (at == channel->running && channel->told &&
-	    channel->look > now + PEEK_NS)
+	if (at == channel->running && told && channel->look > now + PEEK_NS)
 		channel->look = now + PEEK_NS;
-	channel->told = 0;
 	pass(channel, at);
 	/* At an end it may be Done; else only a fault keeps it. */
 	return !(dpr & PLX_DMADPR_END) && now < channel->look;

@@ -110,7 +110,7 @@ void dma_channel_ack(struct dma_channel *channel)
 	transport->ops->irq_read(transport, channel->index ? PLXDMA_IRQ_DMA1
 							   : PLXDMA_IRQ_DMA0,
 				 &event);
-	channel->told = 1;
+	atomic_store(&channel->told, true);
 }
 
 struct dma_transfer *dma_channel_take(struct dma_channel *channel)

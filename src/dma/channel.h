@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
@@ -111,7 +112,7 @@ struct dma_channel {
 	struct dma_turn turn;
 	uint8_t after_start;		/* running, and its steps aren't done */
 	uint8_t unmended;		/* 1, 2: channel_mend() is due */
-	uint8_t told;			/* by an interrupt, since the last look */
+	atomic_bool told;		/* by an interrupt, since the last look */
 	uint64_t peeked;		/* when DMADPR was looked at last */
 	struct transfer_list appended;	/* behind the running one */
 	unsigned int appended_count;

@@ -144,7 +144,7 @@ struct dma_transfer *dma_channel_take(struct dma_channel *channel);
  * (CLOCK_MONOTONIC, ns) at which to look at the latest, 0: nothing runs. */
 int dma_channel_fd(struct dma_channel *channel);
 uint64_t dma_channel_deadline(const struct dma_channel *channel);
-/* Clear the eventfd before looking. */
+/* Clear the eventfd before looking.  Any thread. */
 void dma_channel_ack(struct dma_channel *channel);
 /* Is a transfer of the channel's waiting for the card's turn, or has it the
  * turn, because a poll of its recipe hasn't come true?  Look often then: others

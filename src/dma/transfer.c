@@ -182,7 +182,7 @@ static void starting_cancel(struct dma_channel *channel,
 /* It may just have ended, and nobody was told yet. */
 static void look_now(struct dma_channel *channel)
 {
-	channel->told = 1;
+	atomic_store(&channel->told, true);
 	dma_channel_progress(channel);
 }
 
