@@ -134,6 +134,7 @@ static void take_back_gently(struct plxdma_stream *stream)
 	struct stream_block *block;
 
 	TAILQ_FOREACH_REVERSE(block, &stream->queued, stream_list, link) {
+		/* cppcheck-suppress uninitvar */
 		if (block->status != PLXDMA_RUNNING ||
 		    block == TAILQ_FIRST(&stream->queued))
 			continue;

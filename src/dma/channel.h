@@ -246,8 +246,8 @@ void channel_destroy(struct dma_channel *channel);
  * started then. */
 int channel_start(struct dma_channel *channel, struct dma_transfer *transfer);
 /* From now on it is the one that the engine works on. */
-void channel_set_running(struct dma_channel *channel, struct dma_transfer *transfer,
-		  uint64_t now);
+void channel_set_running(struct dma_channel *channel,
+			 struct dma_transfer *transfer, uint64_t now);
 /* The register writes of it, with the channel's lock held. */
 void channel_program(struct dma_channel *channel,
 		     struct dma_transfer *transfer, uint64_t now);

@@ -144,8 +144,8 @@ static uint64_t first_look(uint64_t length)
 							: LOOK_LATEST_NS);
 }
 
-void channel_set_running(struct dma_channel *channel, struct dma_transfer *transfer,
-		  uint64_t now)
+void channel_set_running(struct dma_channel *channel,
+			 struct dma_transfer *transfer, uint64_t now)
 {
 	if (transfer->program.format == DESCRIPTOR_DAC)
 		channel->held_dac = transfer->program.left_dac;

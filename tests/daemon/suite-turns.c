@@ -274,7 +274,8 @@ START_TEST(queued_slot_is_cancelled_without_running)
 		put(&raw, entry);
 	entry.slot = 4;
 	entry.op = WIRE_CANCEL;
-	entry.status = PLXDMA_CANCELLED;
+	/* Gently is just as well. */
+	entry.status = _i ? PLXDMA_RUNNING : PLXDMA_CANCELLED;
 	put(&raw, entry);
 	done = take(&raw);
 	ck_assert_uint_eq(done.slot, 4);
@@ -401,7 +402,8 @@ Suite *turns_suite(void)
 	tcase_add_checked_fixture(slow, set_up_slow, tear_down);
 	tcase_set_timeout(slow, 60);
 	tcase_add_test(slow, slot_under_way_is_busy_until_cancelled);
-	tcase_add_test(slow, queued_slot_is_cancelled_without_running);
+	tcase_add_loop_test(slow, queued_slot_is_cancelled_without_running, 0,
+			    2);
 	tcase_add_test(slow, depth_of_a_queue_is_bounded);
 	tcase_add_test(slow, clients_take_turns);
 	tcase_add_test(slow, channel_with_a_queue_closes_quietly);
