@@ -151,14 +151,14 @@ struct wire_submission garbage_entry(const struct garbage *garbage,
 		      one_in(4) ? (uint8_t)below(4) : WIRE_SUBMIT,
 		.direction = one_in(32) ? (uint8_t)random64() :
 			     (uint8_t)below(2),
-		.form = one_in(32) ? (uint8_t)random64() : (uint8_t)below(3),
+		.form = one_in(32) ? (uint8_t)random64() : (uint8_t)below(4),
 		.mode = one_in(16) ? (uint8_t)random64() : (uint8_t)below(4),
 		.flags = one_in(32) ? (uint8_t)random64() :
 			 one_in(4) ? WIRE_SPINS : 0,
 	};
 
 	if (entry.op == WIRE_CANCEL && !one_in(4))
-		entry.status = PLXDMA_CANCELLED;
+		entry.status = one_in(4) ? PLXDMA_RUNNING : PLXDMA_CANCELLED;
 	if (one_in(8))
 		list_make(garbage, raw, &entry);
 	if (one_in(8))
@@ -179,7 +179,7 @@ int garbage_must_be_refused(const struct raw *raw,
 				entry->length;
 
 	if (entry->op > WIRE_CANCEL || entry->slot >= WIRE_SLOTS ||
-	    entry->direction > 1 || entry->form > 2 || entry->flags > 7 ||
+	    entry->direction > 1 || entry->form > 3 || entry->flags > 7 ||
 	    (entry->flags & WIRE_RECIPE ? entry->recipe >= WIRE_RECIPES :
 					  entry->recipe) ||
 	    entry->mode >= WIRE_MODES)
