@@ -9,6 +9,7 @@
 #include <plxdma/irq.h>
 #include <plxdma/memory.h>
 #include <plxdma/mode.h>
+#include <plxdma/observer.h>
 #include <plxdma/recipe.h>
 #include <plxdma/registers.h>
 #include <plxdma/stream.h>

@@ -132,7 +132,9 @@ struct plxdma_stream_setup {
  * @run:	as told to plxdma_stream_start()
  * @sequence:	its number, counted over all runs of the stream
  * @dropped:	blocks that were dropped right before it
- * @time_ns:	CLOCK_MONOTONIC when its end was seen
+ * @time_ns:	CLOCK_MONOTONIC when its end was seen by who drives the card:
+ *		at its interrupt through plxdmad, at a call of the caller's
+ *		where the card is its own
  * @bytes:	bytes in it, exact, unless @status is PLXDMA_EOT and the board
  *		had no way to tell (then a lower bound)
  * @handle:	handle of the first byte

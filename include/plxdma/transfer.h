@@ -105,6 +105,10 @@ enum plxdma_status {
  * @status:	enum plxdma_status
  * @bytes:	bytes known to have moved
  * @bytes_exact: 1 if @bytes is exact, 0 if it is a lower bound
+ * @reserved:	0
+ * @time_ns:	CLOCK_MONOTONIC when its end was seen by who drives the card,
+ *		this process or plxdmad: right after the interrupt, where one
+ *		told of it
  */
 struct plxdma_result {
 	uint32_t size;
@@ -112,6 +116,7 @@ struct plxdma_result {
 	uint64_t bytes;
 	uint32_t bytes_exact;
 	uint32_t reserved;
+	int64_t time_ns;
 };
 
 /**

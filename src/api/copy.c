@@ -225,8 +225,13 @@ static int bounce_take(struct copy *copy, struct error *error)
 
 static int copy_bounced(struct copy *copy, struct error *error)
 {
-	int result = bounce_take(copy, error);
+	int result;
 
+	if (copy->memory->read_only && copy->direction == PLXDMA_TO_CARD)
+		return error_set(error, -EACCES, "the card was opened with "
+				 "observers=yes, so its memory can't be "
+				 "written: open it again without");
+	result = bounce_take(copy, error);
 	if (result)
 		return result;
 	result = pieces_run(copy, error);

@@ -69,6 +69,22 @@ struct front_ops {
 	int (*irq_enable)(struct plxdma_card *, enum plxdma_irq_source, int on,
 			  struct error *);
 
+	/* NULL where only this process has the card. */
+	int (*observer_open)(struct plxdma_card *, unsigned int channel,
+			     struct plxdma_observer **, struct error *);
+	void (*observer_close)(struct plxdma_observer *);
+	int (*observer_take)(struct plxdma_observer *, uint64_t watermark,
+			     int64_t timeout_ns, struct plxdma_block *,
+			     struct error *);
+	int (*observer_give)(struct plxdma_observer *);
+	int (*observer_fd)(struct plxdma_observer *);
+	void (*observer_stats)(const struct plxdma_observer *,
+			       struct plxdma_observer_stats *);
+	/* A run begins, or has ended; nothing where nobody may observe. */
+	int (*publish)(struct plxdma_channel *, int runs, uint64_t run,
+		       uint64_t sequence, int64_t tai_offset_ns,
+		       struct error *);
+
 	int (*channel_open)(struct plxdma_card *, unsigned int index,
 			    struct plxdma_channel **, struct error *);
 	void (*channel_close)(struct plxdma_channel *);
@@ -104,6 +120,7 @@ struct front_memory {
 	uint64_t size;
 	struct heap *heap;
 	uint64_t tag;		/* upper 16 bits of its handles */
+	int read_only;		/* but for the card */
 };
 
 struct plxdma_card {
@@ -118,6 +135,12 @@ struct plxdma_card {
 struct plxdma_channel {
 	const struct front_ops *ops;
 	struct plxdma_card *card;
+};
+
+struct plxdma_observer {
+	const struct front_ops *ops;
+	struct plxdma_card *card;
+	unsigned int watermark;
 };
 
 struct plxdma_transfer {
@@ -149,7 +172,8 @@ struct front_spec {
 	int node;		/* node=N, -1: the card's */
 	int unpinned;
 	int reset_allowed;	/* reset=allowed */
-	/* The last of arena, pages and node that was given, NULL: none. */
+	int observed;		/* observers=yes */
+	/* The last of arena, pages, node and observers that was given, NULL: none. */
 	const char *memory_option;
 };
 

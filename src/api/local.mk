@@ -17,6 +17,7 @@ libcore_la_SOURCES += \
 	src/api/memory.h \
 	src/api/names.c \
 	src/api/names.h \
+	src/api/observer.c \
 	src/api/open.c \
 	src/api/recipe.c \
 	src/api/registers.c \

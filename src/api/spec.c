@@ -93,6 +93,17 @@ static int unpinned_option(struct front_spec *spec, const char *value,
 	return 0;
 }
 
+static int observers_option(struct front_spec *spec, const char *value,
+			    struct error *error)
+{
+	if (strcmp(value, "yes"))
+		return error_set(error, -EINVAL,
+				 "observers=%s: give observers=yes or nothing",
+				 value);
+	spec->observed = 1;
+	return 0;
+}
+
 static int reset_option(struct front_spec *spec, const char *value,
 			struct error *error)
 {
@@ -112,7 +123,7 @@ static const struct {
 } options[] = {
 	{"arena", arena_option, 1},	  {"pages", pages_option, 1},
 	{"node", node_option, 1},	  {"unpinned", unpinned_option, 0},
-	{"reset", reset_option, 0},
+	{"reset", reset_option, 0},	  {"observers", observers_option, 1},
 };
 
 /* Return: 1 if the option was ours, 0 if it is somebody else's. */

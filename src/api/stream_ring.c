@@ -50,7 +50,6 @@ void stream_arrived(struct plxdma_stream *stream)
 	struct stream_block *block = unqueue(stream);
 
 	block->sequence = stream->next++;
-	block->time_ns = stream_now();
 	stream->stats.blocks++;
 	stream->stats.bytes += block->bytes;
 	/* After a fault nobody wants what came behind it. */

@@ -37,6 +37,7 @@ static void ended(struct stream_block *block,
 {
 	block->status = result->status;
 	block->bytes = result->bytes;
+	block->time_ns = result->time_ns;
 }
 
 int stream_submit(struct plxdma_stream *stream, struct stream_block *block,
@@ -145,14 +146,28 @@ static void take_back_gently(struct plxdma_stream *stream)
 	}
 }
 
+/* Observers are told of runs; of blocks, whoever drives the channel tells. */
+static int publish(struct plxdma_stream *stream, int runs, struct error *error)
+{
+	if (!stream->channel->ops->publish)
+		return 0;
+	return stream->channel->ops->publish(stream->channel, runs,
+					     stream->stats.run, stream->next,
+					     stream->stats.tai_offset_ns,
+					     error);
+}
+
 void stream_collect(struct plxdma_stream *stream)
 {
+	struct error ignored;
+
 	reap(stream);
 	settle(stream);
 	if (stream_runs(stream) || TAILQ_EMPTY(&stream->queued))
 		return;
 	take_back(stream);
 	settle(stream);
+	(void)publish(stream, 0, &ignored);
 }
 
 static void refused(struct plxdma_stream *stream, int code)
@@ -217,6 +232,9 @@ int stream_begin(struct plxdma_stream *stream, uint64_t run,
 	stream->stats.tai_offset_ns = tai_offset();
 	stream->asked_since = 0;
 	stream->empty = 0;
+	result = publish(stream, 1, error);
+	if (result)
+		return result;
 	stream->status = PLXDMA_RUNNING;
 	result = feed(stream, error);
 	if (result)
@@ -244,6 +262,7 @@ int stream_end(struct plxdma_stream *stream, enum plxdma_stream_stop how,
 	       int64_t timeout_ns, struct error *error)
 {
 	const uint64_t deadline = deadline_after(timeout_ns);
+	struct error ignored;
 
 	stream_collect(stream);
 	if (!stream_runs(stream))
@@ -259,6 +278,8 @@ int stream_end(struct plxdma_stream *stream, enum plxdma_stream_stop how,
 	stream->stopping = 0;
 	if (stream_runs(stream))
 		stream->status = PLXDMA_DONE;
+	/* A daemon that is gone says so itself. */
+	(void)publish(stream, 0, &ignored);
 	return stream->status == PLXDMA_STUCK ? stream_over(stream, error) : 0;
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "client/channel.h"
+#include "client/observer.h"
 #include "client/transfer.h"
 
 static void card_close(struct plxdma_card *front);
@@ -42,6 +43,13 @@ static const struct front_ops client_ops = {
 	.irq_fd = client_irq_fd,
 	.irq_read = client_irq_read,
 	.irq_enable = client_irq_enable,
+	.observer_open = client_observer_open,
+	.observer_close = client_observer_close,
+	.observer_take = client_observer_take,
+	.observer_give = client_observer_give,
+	.observer_fd = client_observer_fd,
+	.observer_stats = client_observer_stats,
+	.publish = client_publish,
 	.channel_open = client_channel_open,
 	.channel_close = client_channel_close,
 	.channel_mode = client_channel_mode,
@@ -75,7 +83,8 @@ static int name_parse(char *text, char **name, char **path,
 		return 0;
 	if (strncmp(option, "socket=", 7) || strchr(option, ','))
 		return error_set(error, -EINVAL, "daemon: takes no option %s; "
-				 "it takes socket=PATH, arena=, pages=, node=",
+				 "it takes socket=PATH, arena=, pages=, node=, "
+				 "observers=",
 				 option);
 	*path = option + 7;
 	return 0;

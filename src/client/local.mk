@@ -10,6 +10,8 @@ libcore_la_SOURCES += \
 	src/client/connection.h \
 	src/client/interrupts.c \
 	src/client/memory.c \
+	src/client/observer.c \
+	src/client/observer.h \
 	src/client/registers.c \
 	src/client/request.c \
 	src/client/request.h \

@@ -80,6 +80,8 @@ static int arena_ask(struct client_share *share, uint32_t card,
 	packet->message.arena.card = card;
 	packet->message.arena.size = share->spec.arena;
 	packet->message.arena.node = share->spec.node;
+	packet->message.arena.observed = share->spec.observed != 0;
+	share->memory.read_only = share->spec.observed;
 	packet->message.arena.page_size = share->spec.small_pages ?
 					  WIRE_SMALL_PAGES :
 					  share->spec.page_size;
@@ -99,7 +101,9 @@ static int file_map(struct front_memory *memory, int fd, struct error *error)
 	if (fstat(fd, &st) || st.st_size < (off_t)memory->size)
 		return error_set(error, -EPROTO, "plxdmad lends less memory "
 				 "than it says");
-	memory->base = mmap(NULL, memory->size, PROT_READ | PROT_WRITE,
+	memory->base = mmap(NULL, memory->size,
+			    memory->read_only ? PROT_READ :
+						PROT_READ | PROT_WRITE,
 			    MAP_SHARED, fd, 0);
 	if (memory->base == MAP_FAILED)
 		return map_failure(error);

@@ -254,6 +254,7 @@ void client_transfer_end(struct client_transfer *transfer,
 					 entry->status,
 		.bytes = entry->bytes,
 		.bytes_exact = entry->bytes_exact,
+		.time_ns = entry->time_ns,
 	};
 	channel->under_way--;
 	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);

@@ -178,6 +178,19 @@ static int number_free(const struct client *client)
 	return -1;
 }
 
+int client_one_card(const struct client *client, const struct card *card,
+		    struct error *error)
+{
+	for (int i = 0; i < SETTINGS_CARDS; i++) {
+		if (client->tenants[i] && client->tenants[i]->card != card)
+			return error_set(error, -EBUSY, "who observes a stream "
+					 "sees all of its owner's memory, so "
+					 "memory with observers=yes is of one "
+					 "card: open the others by themselves");
+	}
+	return 0;
+}
+
 int client_open_card(struct client *client, const char *name,
 		     struct tenant **tenant, struct error *error)
 {
@@ -187,6 +200,9 @@ int client_open_card(struct client *client, const char *name,
 	if (!card)
 		return error_set(error, -ENODEV, "plxdmad holds no card %.63s: "
 				 "plxdma list names those it holds", name);
+	if (client->arena && client->arena->read_only &&
+	    client_one_card(client, card, error))
+		return -EBUSY;
 	if (number < 0)
 		return error_set(error, -ENOSPC, "this connection has %d cards "
 				 "open already: close one", SETTINGS_CARDS);

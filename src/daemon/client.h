@@ -58,6 +58,10 @@ int client_open_card(struct client *client, const char *name,
 int client_stop_card(struct tenant *tenant);
 /* Stops, confirms, lets go of one card. */
 void client_close_card(struct client *client, struct tenant *tenant);
+/* Who observes a stream sees all of its owner's memory, so that memory is of
+ * one card: -EBUSY if another than this one is open. */
+int client_one_card(const struct client *client, const struct card *card,
+		    struct error *error);
 /* The arena, made at the first call. */
 int client_arena(struct client *client, const struct wire_arena *wanted,
 		 struct error *error);

@@ -32,6 +32,8 @@ static int arena_wanted(const struct client *client,
 		options->page_size = wanted->page_size;
 		options->flags &= ~ARENA_SMALL_PAGES;
 	}
+	if (wanted->observed)
+		options->flags |= ARENA_READ_ONLY;
 	if (options->flags & ARENA_SMALL_PAGES) {
 		options->page_size = 0;
 		if (!card->transport->info.small_pages)
@@ -154,8 +156,15 @@ int client_arena(struct client *client, const struct wire_arena *wanted,
 	struct arena *arena;
 	int err;
 
+	if (client->arena && client->arena->read_only != (int)wanted->observed)
+		return error_set(error, -EBUSY, "this connection's memory was "
+				 "made %s: open another one",
+				 client->arena->read_only ? "for observers" :
+							    "without observers");
 	if (client->arena)
 		return 0;
+	if (wanted->observed && client_one_card(client, card, error))
+		return -EBUSY;
 	err = arena_wanted(client, wanted, &options, error);
 	if (err)
 		return err;
@@ -165,6 +174,11 @@ int client_arena(struct client *client, const struct wire_arena *wanted,
 			detach_all(client);
 			arena_destroy(arena);
 		}
+		if (wanted->observed)
+			return error_set(error, -ENOTSUP, "card %s doesn't "
+					 "reach hugepages, and other memory "
+					 "can't be observed: leave out "
+					 "observers=yes", card->name);
 		err = below(client, card->transport, options.size, &arena,
 			    error);
 	}

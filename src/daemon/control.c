@@ -16,6 +16,7 @@
 #include "control_lend.h"
 #include "error/planted.h"
 #include "log.h"
+#include "publication.h"
 #include "registry.h"
 #include "server.h"
 #include "tell.h"
@@ -208,6 +209,9 @@ static control_fn *const handlers[WIRE_TYPES] = {
 	[WIRE_WINDOW] = window,
 	[WIRE_REPORT] = report,
 	[WIRE_TELL] = tell,
+	[WIRE_PUBLISH] = publication_run,
+	[WIRE_OBSERVE] = publication_observe,
+	[WIRE_OBSERVE_END] = publication_observe_end,
 };
 
 static int request_run(struct client *client, const struct packet *request,

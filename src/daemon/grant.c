@@ -81,6 +81,7 @@ static void rights_of_all(struct grant *grant,
 	grant->policy = card->policy;
 	grant->reach = card->reach;
 	grant->claim = 1;
+	grant->observe = 1;
 	grant->window = card->window;
 	grant->tuning = card->tuning;
 	/* The card's spec says as well: that is the driver's. */
@@ -113,6 +114,7 @@ static int rights_of_some(struct grant *grant,
 	grant->directions = bits_of(&rule->directions);
 	grant->modes = bits_of(&rule->modes);
 	grant->claim = !rule->claim_refused;
+	grant->observe = !rule->observe_refused;
 	grant->window = card->window && rule->window;
 	grant->tuning = tuning_both(card->tuning, rule->tuning);
 	grant->reset = rule->reset;

@@ -29,6 +29,7 @@ struct grant {
 	struct policy policy;
 	struct reach reach;
 	int claim;
+	int observe;
 	int window;
 	enum tuning_right tuning;
 	int reset;
@@ -71,6 +72,8 @@ int grant_check_local(const struct grant *grant, const char *card,
 		      struct error *error);
 int grant_check_claim(const struct grant *grant, const char *card,
 		      enum plxdma_claimed what, struct error *error);
+int grant_check_observe(const struct grant *grant, const char *card,
+			struct error *error);
 int grant_check_window(const struct grant *grant, const char *card,
 		       struct error *error);
 /* @owns: has it claimed the card? -EPERM if that would help. */

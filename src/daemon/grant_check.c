@@ -92,6 +92,15 @@ int grant_check_claim(const struct grant *grant, const char *card,
 	return 0;
 }
 
+int grant_check_observe(const struct grant *grant, const char *card,
+			struct error *error)
+{
+	if (grant->observe)
+		return 0;
+	return refuse(grant, card, "refuses to have its streams observed",
+		      "observe", error);
+}
+
 int grant_check_window(const struct grant *grant, const char *card,
 		       struct error *error)
 {

@@ -11,6 +11,7 @@
 
 #include "bell.h"
 #include "client.h"
+#include "publication.h"
 #include "server.h"
 #include "tenant.h"
 #include "wire/request.h"
@@ -69,17 +70,19 @@ void lane_ended(struct slot *slot, const struct plxdma_result *result)
 {
 	struct wire_completion completion = {
 		.cookie = slot->cookie,
-		.slot = slot->number,
+		.slot = (uint16_t)slot->number,
 		.op = WIRE_SUBMIT,
 		.status = status_told(slot, result->status),
 		.bytes = result->bytes,
 		.bytes_exact = result->bytes_exact != 0,
+		.time_ns = result->time_ns,
 	};
 	struct tenant *tenant = slot->lane->tenant;
 
 	tally_ended(&tenant->card->tallies[slot->lane->index],
 		    &tenant->client->tally, slot->entry.direction, result);
 	passage_ended(slot, result->status, result->bytes);
+	publication_ended(slot->lane, slot, result);
 	leave(slot);
 	slot_values_tell(slot);
 	answer(slot->lane, &completion);
@@ -111,9 +114,9 @@ void lane_refused(struct slot *slot, int error, const char *why)
 {
 	struct wire_completion completion = {
 		.cookie = slot->cookie,
-		.slot = slot->number,
+		.slot = (uint16_t)slot->number,
 		.op = WIRE_SUBMIT,
-		.error = error,
+		.error = (int16_t)error,
 		.bytes = slot->done,
 		.bytes_exact = 1,
 	};
@@ -198,6 +201,7 @@ static int submit(struct lane *lane, struct slot *slot,
 		return err;
 	slot->cookie = entry->cookie;
 	enter(slot, needs);
+	publication_reused(lane, slot);
 	engine_queue(lane->engine, slot);
 	return 0;
 }
@@ -230,9 +234,9 @@ void lane_cancelled(struct slot *slot, int error)
 {
 	struct wire_completion completion = {
 		.cookie = slot->cancel_cookie,
-		.slot = slot->number,
+		.slot = (uint16_t)slot->number,
 		.op = WIRE_CANCEL,
-		.error = cancel_error(error),
+		.error = (int16_t)cancel_error(error),
 	};
 
 	if (slot->lane->ends)
@@ -336,9 +340,9 @@ int lane_turn(struct lane *lane)
 			refused(lane, NULL, direction(lane, &entry), err);
 		completion = (struct wire_completion){
 			.cookie = entry.cookie,
-			.slot = entry.slot,
+			.slot = (uint16_t)entry.slot,
 			.op = entry.op,
-			.error = err,
+			.error = (int16_t)err,
 		};
 		answer(lane, &completion);
 	}
@@ -347,6 +351,8 @@ int lane_turn(struct lane *lane)
 
 void lane_wake(struct lane *lane)
 {
+	if (lane->publication)
+		publication_wake(lane->publication);
 	if (!lane->posted)
 		return;
 	lane->posted = 0;

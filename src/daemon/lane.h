@@ -37,6 +37,7 @@ struct lane {
 	struct slot *slots[WIRE_SLOTS];
 	struct plxdma_mode *modes[WIRE_MODES];	/* 0: NULL, the default */
 	struct error text;		/* of the last refusal */
+	struct publication *publication;	/* NULL: not observed */
 	TAILQ_ENTRY(lane) ready;	/* in its sharer */
 	TAILQ_ENTRY(lane) all;		/* in the server */
 };

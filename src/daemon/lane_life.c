@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "publication.h"
 #include "tenant.h"
 
 int lane_new(struct tenant *tenant, unsigned int index, struct lane **lane)
@@ -133,6 +134,7 @@ int lane_free(struct lane *lane)
 {
 	int err = stop_wait(lane);
 
+	publication_end(lane);
 	close(lane->area_fd);
 	close(lane->wakes_daemon);
 	close(lane->wakes_client);

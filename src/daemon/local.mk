@@ -61,6 +61,8 @@ libdaemon_la_SOURCES = \
 	src/daemon/policy.h \
 	src/daemon/privilege.c \
 	src/daemon/privilege.h \
+	src/daemon/publication.c \
+	src/daemon/publication.h \
 	src/daemon/quantity.c \
 	src/daemon/quantity.h \
 	src/daemon/ranges.c \

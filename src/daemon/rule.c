@@ -96,11 +96,13 @@ static int right_key(struct rule *rule, const char *key, const char *value,
 		return rule_parse_tuning(&rule->tuning, value, error);
 	if (!strcmp(key, "eeprom"))
 		return rule_parse_eeprom(&rule->eeprom_writable, value, error);
-	if (strcmp(key, "claim") != 0)
+	if (strcmp(key, "claim") != 0 && strcmp(key, "observe") != 0)
 		return -ENOKEY;
 	err = rule_parse_allowed(&allowed, key, value, error);
-	if (!err)
+	if (!err && *key == 'c')
 		rule->claim_refused = !allowed;
+	else if (!err)
+		rule->observe_refused = !allowed;
 	return err;
 }
 
@@ -143,8 +145,8 @@ int rule_set_key(struct rule *rule, const char *key, const char *value,
 		return err;
 	return error_set(error, -EINVAL, "[allow] has no key %s: user, group, "
 			 "card, channel, direction, mode, dma, deny, read, "
-			 "write, claim-write, window, claim, tuning, reset, "
-			 "eeprom, weight, max-arena, max-user-arena, "
+			 "write, claim-write, window, claim, observe, tuning, "
+			 "reset, eeprom, weight, max-arena, max-user-arena, "
 			 "max-user-clients, max-user-in-flight", key);
 }
 

@@ -63,6 +63,7 @@ struct rule {
 	struct rule_set modes;		/* by enum plxdma_mode_item */
 	struct policy policy;
 	struct reach reach;
+	int observe_refused;
 	int window;
 	int claim_refused;
 	enum tuning_right tuning;

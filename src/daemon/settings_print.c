@@ -112,7 +112,8 @@ static void rule_print(const struct rule *rule, FILE *file)
 	policy_print(&rule->policy, file);
 	reach_print(&rule->reach, file);
 	rights_print(rule->window, rule->tuning, rule->eeprom_writable, file);
-	fprintf(file, "claim=%s\nreset=%s\n", allowed(!rule->claim_refused),
+	fprintf(file, "claim=%s\nobserve=%s\nreset=%s\n",
+		allowed(!rule->claim_refused), allowed(!rule->observe_refused),
 		allowed(rule->reset));
 	limits_print(&rule->limits, file);
 	fprintf(file, "weight=%u\n", rule->weight ? rule->weight : 1);

@@ -73,6 +73,7 @@ struct slot {
 		uint8_t own;
 	} trace;
 	uint64_t pieces;		/* counted against the quota */
+	uint64_t mark;			/* as published last, 0: not */
 	uint64_t cookie;		/* of the submission under way */
 	uint64_t cancel_cookie;		/* of the cancel that is */
 	TAILQ_ENTRY(slot) link;

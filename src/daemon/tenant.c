@@ -12,6 +12,7 @@
 
 #include "bell.h"
 #include "client.h"
+#include "publication.h"
 #include "window.h"
 
 struct tenant *tenant_new(struct client *client, struct card *card)
@@ -57,6 +58,7 @@ int tenant_free(struct tenant *tenant, int stuck)
 	int err = stuck;
 
 	windows_end(tenant);
+	observers_end(tenant);
 	if (tenant->map && !err)
 		err = dma_detach(tenant->map);
 	for (int i = 0; i < PLXDMA_IRQ_SOURCES; i++) {

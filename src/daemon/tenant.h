@@ -40,6 +40,7 @@ struct tenant {
 	struct batcher *batcher;	/* NULL before the first access */
 	struct dma_map *map;		/* NULL without an arena */
 	struct lane *lanes[PLXDMA_CHANNELS];
+	struct observer *observers[PLXDMA_CHANNELS];
 	struct watch watches[PLXDMA_IRQ_SOURCES];
 	struct window windows[TENANT_WINDOWS];
 	TAILQ_ENTRY(tenant) link;	/* in its card */

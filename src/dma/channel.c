@@ -134,6 +134,7 @@ void channel_conclude(struct dma_channel *channel,
 	transfer->status = (uint8_t)status;
 	transfer->bytes = outcome->bytes;
 	transfer->bytes_exact = (uint8_t)outcome->exact;
+	transfer->seen_ended = clock_ns();
 	transfer->state = TRANSFER_ENDED;
 	append_close(transfer);
 	TAILQ_INSERT_TAIL(&channel->ended, transfer, link);

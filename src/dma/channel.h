@@ -73,6 +73,7 @@ struct dma_transfer {
 	uint8_t bytes_exact;
 	uint64_t bytes;
 	uint64_t started;		/* ns, CLOCK_MONOTONIC; 0: not yet */
+	uint64_t seen_ended;		/* likewise */
 	void *user;
 	TAILQ_ENTRY(dma_transfer) link;
 };

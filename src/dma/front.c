@@ -273,6 +273,11 @@ int front_direct_open(const char *spec, struct plxdma_card *beside,
 	snprintf(card->name, sizeof(card->name), "%s", spec);
 	card->card.ops = &direct_ops;
 	result = front_spec_parse(spec, &card->spec, error);
+	if (!result && card->spec.observed)
+		result = error_set(error, -ENOTSUP, "%s: observers=yes is for "
+				   "cards of plxdmad's: a card that this "
+				   "process opens itself has no observers",
+				   spec);
 	if (result)
 		goto out_free;
 	result = driver_open(card, error);

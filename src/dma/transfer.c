@@ -149,6 +149,7 @@ void dma_transfer_result(const struct dma_transfer *transfer,
 		.status = transfer->status,
 		.bytes = transfer->bytes,
 		.bytes_exact = transfer->bytes_exact,
+		.time_ns = (int64_t)transfer->seen_ended,
 	};
 }
 

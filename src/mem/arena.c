@@ -5,7 +5,8 @@
  * old pages), and the pin be in force before anybody is given an address.
  *
  * The file isn't sealed against shrinking: its owner truncates it when a
- * client is gone, so that nobody keeps pages through an old mapping.
+ * client is gone, so that nobody keeps pages through an old mapping.  One that
+ * observers read is: they would run into SIGBUS, and nobody can punch it.
  */
 #include "arena.h"
 
@@ -180,7 +181,7 @@ static int fill(struct arena *arena, const struct arena_options *options,
 	if (!rc)
 		rc = pin(arena, options->flags, error);
 	if (!rc)
-		rc = file_seal(arena, error);
+		rc = file_seal(arena, options->flags, error);
 	return rc;
 }
 
@@ -255,7 +256,7 @@ void arena_destroy(struct arena *arena)
 	struct order_file file;
 	int rc;
 
-	if (!arena || arena->release) {
+	if (!arena || arena->release || arena->read_only) {
 		arena_free(arena);
 		return;
 	}

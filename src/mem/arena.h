@@ -18,6 +18,7 @@
 
 #define ARENA_SMALL_PAGES 1u	/* 4 KiB pages: only for the software card */
 #define ARENA_UNPINNED 2u	/* go on if no pin can be had */
+#define ARENA_READ_ONLY 4u	/* for all but this process */
 
 struct arena_options {
 	size_t size;		/* bytes, rounded up to whole pages */
@@ -34,6 +35,7 @@ struct arena {
 	size_t pages;
 	int fd;			/* memfd */
 	int sealed;		/* F_SEAL_GROW|SEAL; if not, never pass it on */
+	int read_only;		/* F_SEAL_FUTURE_WRITE|SHRINK as well */
 	int node;		/* where the pages were found, -1 unknown */
 	enum plxdma_pin pin;
 	int frames_known;

@@ -85,16 +85,20 @@ int file_new(struct arena *arena, struct error *error)
 	return 0;
 }
 
-int file_seal(struct arena *arena, struct error *error)
+int file_seal(struct arena *arena, unsigned int flags, struct error *error)
 {
+	int wanted = F_SEAL_GROW | F_SEAL_SEAL;
 	int seals = fcntl(arena->fd, F_GET_SEALS);
 
 	/* A file of a mount has no seals, or that against more of them. */
 	if (seals < 0 || seals & F_SEAL_SEAL)
 		return 0;
-	if (fcntl(arena->fd, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SEAL))
+	if (flags & ARENA_READ_ONLY)
+		wanted |= F_SEAL_FUTURE_WRITE | F_SEAL_SHRINK;
+	if (fcntl(arena->fd, F_ADD_SEALS, wanted))
 		return error_set(error, -errno, "arena: sealing: %s",
 				 strerror(errno));
 	arena->sealed = 1;
+	arena->read_only = (flags & ARENA_READ_ONLY) != 0;
 	return 0;
 }

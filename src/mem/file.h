@@ -13,6 +13,6 @@
 /* Makes a file of the arena's page size and size; sets arena->fd. */
 int file_new(struct arena *arena, struct error *error);
 /* Fixes its size for whoever is given it; sets arena->sealed. */
-int file_seal(struct arena *arena, struct error *error);
+int file_seal(struct arena *arena, unsigned int flags, struct error *error);
 
 #endif

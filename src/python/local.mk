@@ -14,6 +14,7 @@ pkgpython_PYTHON = \
 	src/python/plxdma/lifetime.py \
 	src/python/plxdma/memory.py \
 	src/python/plxdma/mode.py \
+	src/python/plxdma/observer.py \
 	src/python/plxdma/recipe.py \
 	src/python/plxdma/registers.py \
 	src/python/plxdma/step.py \

@@ -96,12 +96,13 @@ enum wire_claimed {
 struct wire_completion {
 	uint64_t cookie;
 	uint64_t bytes;
-	uint32_t slot;
-	int32_t error;		/* the entry was refused: negative errno */
+	int64_t time_ns;	/* struct plxdma_result's */
+	uint16_t slot;
+	int16_t error;		/* the entry was refused: negative errno */
 	uint8_t op;
 	uint8_t status;		/* enum plxdma_status */
 	uint8_t bytes_exact;
-	uint8_t reserved[5];
+	uint8_t reserved;
 };
 
 struct wire_segment {
@@ -158,7 +159,7 @@ _Static_assert(sizeof(struct wire_submission) == 64, "one cache line");
 _Static_assert(offsetof(struct wire_submission, local) == 24, "layout");
 _Static_assert(offsetof(struct wire_submission, op) == 40, "layout");
 _Static_assert(sizeof(struct wire_completion) == 32, "layout");
-_Static_assert(offsetof(struct wire_completion, op) == 24, "layout");
+_Static_assert(offsetof(struct wire_completion, op) == 28, "layout");
 _Static_assert(sizeof(struct wire_segment) == 16, "layout");
 _Static_assert(offsetof(struct wire_submission, recipe) == 46, "layout");
 _Static_assert(sizeof(struct wire_recipe) == 16 + 32 + 32 * 24, "layout");

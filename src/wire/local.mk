@@ -7,6 +7,9 @@ libcore_la_SOURCES += \
 	src/wire/message.h \
 	src/wire/packet.c \
 	src/wire/packet.h \
+	src/wire/published.c \
+	src/wire/published.h \
+	src/wire/reader.c \
 	src/wire/request.c \
 	src/wire/request.h \
 	src/wire/ring_client.c \

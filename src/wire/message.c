@@ -65,6 +65,12 @@ static const struct {
 	[WIRE_ARENA_PART] = { WHOLE(struct wire_part),
 			      WHOLE(struct wire_count) },
 	[WIRE_TELL] = { WHOLE(struct wire_tell), WHOLE(struct wire_count) },
+	[WIRE_PUBLISH] = { WHOLE(struct wire_publish),
+			   WHOLE(struct wire_count) },
+	[WIRE_OBSERVE] = { WHOLE(struct wire_channel),
+			   WHOLE(struct wire_count) },
+	[WIRE_OBSERVE_END] = { WHOLE(struct wire_channel),
+			       WHOLE(struct wire_count) },
 };
 
 size_t wire_request_size(unsigned int type)
@@ -159,6 +165,11 @@ static int body_check(const struct wire_message *message)
 		       !message->tell.reserved;
 	case WIRE_LIST:
 		return !message->list.reserved;
+	case WIRE_ARENA:
+		return message->arena.observed <= 1;
+	case WIRE_PUBLISH:
+		return message->publish.runs <= 1 &&
+		       !message->publish.reserved;
 	default:
 		return 1;
 	}

@@ -12,7 +12,9 @@
  * arena), WIRE_IRQ_OPEN and WIRE_CLAIM_WAIT (an eventfd), WIRE_REPORT and
  * WIRE_TELL (a file), WIRE_WINDOW (the space), WIRE_CHANNEL_OPEN and
  * WIRE_BATCH_OPEN (what is shared, eventfd that wakes the daemon, eventfd that
- * wakes the client). Requests never carry any.
+ * wakes the client), WIRE_OBSERVE (the owner's arena, the page on which its
+ * stream is published, the observer's word, eventfd that wakes it). Requests
+ * never carry any.
  *
  * Waiting for a claim must hold up neither the daemon nor other threads of the
  * client, so it takes two requests: WIRE_CLAIM_WAIT enters the queue and gets a
@@ -32,8 +34,8 @@
 
 #include "error/error.h"
 
-#define WIRE_VERSION 4
-#define WIRE_FDS 3		/* most descriptors of one message */
+#define WIRE_VERSION 5
+#define WIRE_FDS 4		/* most descriptors of one message */
 #define WIRE_NAME 64
 #define WIRE_WORDS 128		/* of the EEPROM in one message */
 #define WIRE_STRETCHES 64	/* of WIRE_RUNS in one message */
@@ -72,8 +74,11 @@ enum wire_type {
 	WIRE_WINDOW,
 	WIRE_ARENA_PART,
 	WIRE_TELL,
+	WIRE_PUBLISH,
+	WIRE_OBSERVE,
+	WIRE_OBSERVE_END,
 };
-#define WIRE_TYPES (WIRE_TELL + 1)
+#define WIRE_TYPES (WIRE_OBSERVE_END + 1)
 
 struct wire_header {
 	uint16_t version;
@@ -108,6 +113,7 @@ struct wire_arena {
 	int32_t node;		/* -1: the card's */
 	uint64_t size;		/* 0: the card's default */
 	uint64_t page_size;	/* 0: likewise */
+	uint64_t observed;	/* 1: for streams with observers, read only */
 };
 struct wire_arena_made {
 	uint64_t size;
@@ -164,6 +170,16 @@ struct wire_channel_mode {
 	uint32_t index;
 	uint32_t mode;		/* which of the channel's, from 1 */
 	uint32_t items[WIRE_MODE_ITEMS];	/* by enum plxdma_mode_item */
+};
+/* A run of the channel's stream begins, or has ended. */
+struct wire_publish {
+	uint32_t card;
+	uint32_t index;
+	uint64_t run;
+	uint64_t number;	/* of its first block */
+	int64_t tai_offset_ns;
+	uint32_t runs;
+	uint32_t reserved;
 };
 /* Why the last entry of this channel that was refused was. */
 struct wire_text {
@@ -257,6 +273,7 @@ struct wire_message {
 		struct plxdma_tuning tuned;
 		struct wire_window window;
 		struct wire_tell tell;
+		struct wire_publish publish;
 		struct wire_list list;
 		struct wire_listed listed;
 	};
@@ -265,7 +282,7 @@ struct wire_message {
 _Static_assert(sizeof(struct wire_header) == 16, "layout");
 _Static_assert(sizeof(struct wire_open) == 64, "layout");
 _Static_assert(sizeof(struct wire_opened) == 8, "layout");
-_Static_assert(sizeof(struct wire_arena) == 24, "layout");
+_Static_assert(sizeof(struct wire_arena) == 32, "layout");
 _Static_assert(sizeof(struct wire_arena_made) == 24, "layout");
 _Static_assert(sizeof(struct wire_part) == 8, "layout");
 _Static_assert(sizeof(struct wire_fault) == 260, "layout");
@@ -284,6 +301,7 @@ _Static_assert(sizeof(struct plxdma_tuning) == 40, "layout");
 _Static_assert(offsetof(struct wire_tuning, tuning) == 8, "layout");
 _Static_assert(sizeof(struct wire_window) == 8, "layout");
 _Static_assert(sizeof(struct wire_tell) == 16, "layout");
+_Static_assert(sizeof(struct wire_publish) == 40, "layout");
 _Static_assert(sizeof(struct wire_listed) == 72, "layout");
 _Static_assert(WIRE_NAME == PLXDMA_NAME, "a name fits");
 _Static_assert(sizeof(struct plxdma_card_info) == 432, "layout");

@@ -9,6 +9,7 @@ python_tests = \
 	tests/python/test_install.py \
 	tests/python/test_layout.py \
 	tests/python/test_memory.py \
+	tests/python/test_observer.py \
 	tests/python/test_stream.py \
 	tests/python/test_transfer.py
 EXTRA_DIST += tests/python/run tests/python/tap.py tests/python/cards.py \

@@ -12,6 +12,7 @@ int main(void)
 	srunner_add_suite(runner, suite_slow());
 	srunner_add_suite(runner, suite_ends());
 	srunner_add_suite(runner, suite_armed());
+	srunner_add_suite(runner, suite_observers());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
 	srunner_free(runner);

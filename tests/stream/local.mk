@@ -9,6 +9,7 @@ tests_stream_check_stream_SOURCES = \
 	tests/stream/rig.h \
 	tests/stream/suite-armed.c \
 	tests/stream/suite-ends.c \
+	tests/stream/suite-observers.c \
 	tests/stream/suite-setup.c \
 	tests/stream/suite-slow.c
 tests_stream_check_stream_CFLAGS = $(UNIT_CFLAGS) -I$(top_srcdir)/tests \

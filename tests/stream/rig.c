@@ -61,10 +61,12 @@ void rig_open(struct rig *rig, enum rig_door door, const char *options)
 	memset(rig, 0, sizeof(*rig));
 	snprintf(spec, sizeof(spec),
 		 "model:pages=small,arena=4M,board=digitizer%s", options);
-	if (door == RIG_DAEMON) {
+	if (door != RIG_DIRECT) {
 		ck_assert_int_eq(daemon_child_start(&child, "crate", spec), 0);
 		strcpy(spec, "daemon:crate,arena=4M");
 	}
+	if (door == RIG_OBSERVED)
+		strcat(spec, ",observers=yes");
 	ck_assert_msg(!plxdma_open(spec, &rig->card), "%s: %s", spec,
 		      plxdma_error(NULL));
 	channel_open(rig);

@@ -19,7 +19,8 @@
 /* A bound for what comes in milliseconds, on a machine with time for it. */
 #define SOON (60 * SECOND)
 
-enum rig_door { RIG_DIRECT, RIG_DAEMON };
+/* The third: a daemon's, with memory for observers. */
+enum rig_door { RIG_DIRECT, RIG_DAEMON, RIG_OBSERVED };
 
 struct rig_account {
 	uint64_t produced, delivered, overflowed, level;	/* words */
@@ -66,5 +67,6 @@ Suite *suite_setup(void);
 Suite *suite_slow(void);
 Suite *suite_ends(void);
 Suite *suite_armed(void);
+Suite *suite_observers(void);
 
 #endif

@@ -56,13 +56,18 @@ END_TEST
 /* Nobody wakes up for a block where the watermark is three. */
 START_TEST(a_sleeper_gets_as_many_as_the_watermark)
 {
+	unsigned int tries = 0;
+
 	open_at(_i, 250000);
 	rig.setup.watermark = 3;
 	rig_stream(&rig);
 	rig_start(&rig, 1);
-	ck_assert_int_eq(rig_take(&rig, SOON), 0);
+	/* On a busy machine one may be there before it is asked for. */
+	do {
+		ck_assert_int_eq(rig_take(&rig, SOON), 0);
+		rig_give(&rig);
+	} while (rig_stats(&rig).ready < 2 && ++tries < 20);
 	ck_assert_uint_ge(rig_stats(&rig).ready, 2);
-	rig_give(&rig);
 	rig_balance(&rig, PLXDMA_STREAM_ABORT);
 }
 END_TEST

@@ -43,9 +43,11 @@ from .errors import (ArenaFullError, ArgumentError, BlocksTakenError,
                      DeniedError, GoneError, NotFoundError, NothingYetError,
                      PlxdmaError, RefusedError, ResetError, RunEndedError,
                      StuckError, TimedOutError, UnsupportedError)
-from .info import BarInfo, CardInfo, Counters, Holder, Pin, StreamStats
+from .info import (BarInfo, CardInfo, Counters, Holder, ObserverStats, Pin,
+                   StreamStats)
 from .memory import Buffer
 from .mode import Mode
+from .observer import ObservedBlock, Observer
 from .recipe import BoardFile, Recipe
 from .step import Space, Step, StepOp
 from .stream import Armed, Block, Slow, Source, Stop, Stream
@@ -59,6 +61,7 @@ __all__ = [
     "CancelledError", "Card", "CardInfo", "Channel", "Claim", "Claimed",
     "ClosedError", "Counters", "DeniedError", "Direction", "Form",
     "GoneError", "Holder", "Mode", "NotFoundError", "NothingYetError",
+    "ObservedBlock", "Observer", "ObserverStats",
     "Piece", "Pin", "PlxdmaError", "Recipe", "RefusedError", "ResetError",
     "Result", "RunEndedError", "Slow", "Source", "Space", "Status", "Step",
     "StepOp", "Stop", "Stream", "StreamStats", "StuckError", "TimedOutError",

@@ -14,7 +14,7 @@ from ctypes import (POINTER, Structure, c_char, c_char_p, c_int, c_int64,
 from typing import Any, Callable, Dict, List, Optional, Type, TypeVar
 
 from ._structures import (NAME_BYTES, Block, CardInfo, Counters, Holder,
-                          IrqEvent, Request, Result, Segment, Step,
+                          IrqEvent, ObserverStats, Request, Result, Segment, Step,
                           StreamSetup, StreamStats, Tuning)
 from .errors import error_of
 
@@ -23,6 +23,7 @@ TUNING_KEEP = 0xffffffff
 EEPROM_I_MEAN_IT = 0x45455052
 
 _card = _channel = _transfer = _mode = _recipe = _file = _stream = c_void_p
+_observer = c_void_p
 _out = POINTER(c_void_p)
 _u32 = POINTER(c_uint32)
 
@@ -122,6 +123,13 @@ PROTOTYPES: Dict[str, List[Any]] = {
     "stream_give": [c_int, _stream, c_uint64],
     "stream_fd": [c_int, _stream],
     "stream_stats": [c_int, _stream, POINTER(StreamStats)],
+    # observer.h
+    "observer_open": [c_int, _card, c_uint, c_uint, _out],
+    "observer_close": [None, _observer],
+    "observer_take": [c_int, _observer, c_int64, POINTER(Block)],
+    "observer_give": [c_int, _observer],
+    "observer_fd": [c_int, _observer],
+    "observer_stats": [c_int, _observer, POINTER(ObserverStats)],
 }
 
 

@@ -72,7 +72,7 @@ class Result(Structure):
     """struct plxdma_result"""
     _fields_ = [("size", c_uint32), ("status", c_uint32),
                 ("bytes", c_uint64), ("bytes_exact", c_uint32),
-                ("reserved", c_uint32)]
+                ("reserved", c_uint32), ("time_ns", c_int64)]
 
 
 class Request(Structure):
@@ -113,6 +113,14 @@ class Block(Structure):
                 ("sequence", c_uint64), ("dropped", c_uint64),
                 ("time_ns", c_int64), ("bytes", c_uint64),
                 ("handle", c_uint64), ("data", c_void_p)]
+
+
+class ObserverStats(Structure):
+    """struct plxdma_observer_stats"""
+    _fields_ = [("size", c_uint32), ("status", c_uint32)] + [
+        (name, c_uint64) for name in (
+            "run", "whole", "whole_bytes", "missed", "ready")] + [
+                ("tai_offset_ns", c_int64)]
 
 
 class StreamStats(Structure):

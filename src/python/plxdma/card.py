@@ -12,6 +12,7 @@ from .channel import Channel
 from .claim import Claim, Claimed
 from .info import CardInfo, Counters, Holder, told
 from .lifetime import Resource
+from .observer import Observer
 from .memory import Buffer
 from .mode import Mode
 from .registers import Registers
@@ -49,6 +50,7 @@ class Card(Registers):
         super().__init__(Resource(pointer.value, lib.close, what="card"))
         self.spec = spec
         self._channels: "weakref.WeakSet[Channel]" = weakref.WeakSet()
+        self._observers: "weakref.WeakSet[Observer]" = weakref.WeakSet()
         self._claims: Dict[int, Claim] = {}
 
     def reopen(self, timeout: Optional[float] = 0) -> "Card":
@@ -70,6 +72,8 @@ class Card(Registers):
         """
         if self.closed:
             return
+        for observer in list(self._observers):
+            observer.close()
         for channel in list(self._channels):
             channel.close()
         for claim in self._claims.values():
@@ -118,6 +122,14 @@ class Card(Registers):
             claim = Claim(self._resource, what, lease, timeout)
         self._claims[claim.what] = claim
         return claim
+
+    def observe(self, channel: int, *, watermark: int = 0) -> Observer:
+        """Read along with the stream that somebody else runs there; see
+        Observer."""
+        with self._use():
+            observer = Observer(self._resource, channel, watermark)
+        self._observers.add(observer)
+        return observer
 
     def holder(self, what: Union[Claimed, int] = Claimed.CARD) -> Holder:
         """Who holds a claim."""

@@ -88,6 +88,17 @@ class StreamStats(NamedTuple):
     tai_offset_ns: int
 
 
+class ObserverStats(NamedTuple):
+    """An observer's account; see plxdma/observer.h."""
+    status: int
+    run: int
+    whole: int
+    whole_bytes: int
+    missed: int
+    ready: int
+    tai_offset_ns: int
+
+
 _T = TypeVar("_T", bound=Tuple[Any, ...])
 
 
