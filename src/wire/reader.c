@@ -66,6 +66,16 @@ static uint64_t first_there(const struct reader *reader, uint64_t first,
 	return first;
 }
 
+/* Who is behind goes on half way, so as not to be behind again at once. */
+static uint64_t go_on(const struct reader *reader, uint64_t from, uint64_t next)
+{
+	const uint64_t first = first_there(reader, from, next);
+	const uint64_t half =
+		first_there(reader, first + (next - first) / 2, next);
+
+	return half == next ? first : half;
+}
+
 int reader_take(struct reader *reader, struct reader_block *block,
 		uint64_t *missed)
 {
@@ -76,10 +86,8 @@ int reader_take(struct reader *reader, struct reader_block *block,
 	/* The owner has gone back, and so do we. */
 	if (number > next)
 		number = reader->position = next;
-	while (number != next && !copy(reader, number, block)) {
-		number = first_there(reader, number + 1, next);
-		number += (next - number) / 2;
-	}
+	while (number != next && !copy(reader, number, block))
+		number = go_on(reader, number + 1, next);
 	*missed = number - reader->position;
 	reader->position = number;
 	if (number == next)

@@ -28,6 +28,7 @@ static const char text[] =
 	CARD("registers") "read=bar2\nwrite=bar2 0x0-0xff\n"
 		"claim-write=bar2 0x80-0x8f\n"
 	CARD("claim") "claim=refused\n"
+	CARD("observe") "observe=refused\n"
 	CARD("rights") "tuning=refused\n"
 	CARD("all") "window=allowed\ntuning=allowed\nreset=allowed\n"
 		"eeprom=writable\n"
@@ -142,6 +143,43 @@ START_TEST(registers_are_policy)
 	ok(plxdma_claim(card, PLXDMA_CLAIM_CARD, 0, 0));
 	ok(plxdma_poke(card, 2, 0x80, 32, 1));
 	failed(plxdma_poke(card, 2, 0x100, 32, 1), -EACCES, "write=");
+}
+END_TEST
+
+START_TEST(observers_are_policy)
+{
+	struct plxdma_observer *observer;
+
+	use("daemon:observe");
+	failed(plxdma_observer_open(card, 0, 1, &observer), -EACCES,
+	       "observe=");
+	plxdma_close(card);
+	use("daemon:all");
+	failed(plxdma_observer_open(card, 0, 1, &observer), -ENOENT,
+	       "observers=yes");
+}
+END_TEST
+
+/* Who observes sees all memory of a connection. */
+START_TEST(memory_for_observers_is_of_one_card)
+{
+	struct plxdma_card *other;
+	void *memory;
+
+	use("daemon:all,observers=yes");
+	memory = plxdma_alloc_coherent(card, 4096, NULL);
+	ck_assert_ptr_nonnull(memory);
+	ck_assert_int_eq(plxdma_open_beside("daemon:rights", card, &other),
+			 -EBUSY);
+	ck_assert_ptr_nonnull(strstr(plxdma_error(NULL), "one card"));
+	ok(plxdma_open_beside("daemon:all", card, &other));
+	plxdma_close(other);
+	plxdma_close(card);
+	use("daemon:all,observers=yes");
+	ok(plxdma_open_beside("daemon:rights", card, &other));
+	ck_assert_ptr_null(plxdma_alloc_coherent(card, 4096, NULL));
+	ck_assert_ptr_nonnull(strstr(plxdma_error(card), "one card"));
+	plxdma_close(other);
 }
 END_TEST
 
@@ -295,6 +333,8 @@ Suite *allow_suite(void)
 	tcase_add_test(tcase, mode_is_policy);
 	tcase_add_test(tcase, local_addresses_are_policy);
 	tcase_add_test(tcase, registers_are_policy);
+	tcase_add_test(tcase, observers_are_policy);
+	tcase_add_test(tcase, memory_for_observers_is_of_one_card);
 	tcase_add_test(tcase, claims_are_policy);
 	tcase_add_test(tcase, window_tuning_reset_and_eeprom_are_policy);
 	tcase_add_test(tcase, what_is_allowed_is_done);

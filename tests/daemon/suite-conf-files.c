@@ -178,7 +178,8 @@ END_TEST
 	"tuning=refused\neeprom=writable\n" \
 	"[allow x]\nuser=root, 12\ngroup=3\ncard=a*\nchannel=1\n" \
 	"direction=to-host\nmode=constant, demand\ndma=none\nread=none\n" \
-	"window=allowed\nclaim=refused\ntuning=allowed\nreset=allowed\n" \
+	"window=allowed\nclaim=refused\nobserve=refused\ntuning=allowed\n" \
+	"reset=allowed\n" \
 	"eeprom=writable\nweight=7\nmax-arena=1M\nmax-user-arena=2M\n" \
 	"max-user-clients=2\nmax-user-in-flight=4\n" \
 	"[allow y]\nmode=none\nchannel=none\ndirection=none\nuser=1\n"

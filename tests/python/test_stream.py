@@ -2,6 +2,7 @@
 """Streams: every word of a digitizer, in order, directly and by the daemon."""
 
 import asyncio
+import gc
 import itertools
 import threading
 import time
@@ -43,6 +44,14 @@ class Words(Digitizer):
             self.stream.take(0)
         with self.assertRaises(plxdma.RunEndedError):
             self.stream.stop()
+
+    def test_a_closed_card_finds_its_streams(self):
+        self.open()
+        self.start()
+        self.channel = None
+        gc.collect()
+        self.card.close()
+        self.assertTrue(self.stream.closed)
 
     def test_runs_go_on_with_the_numbers(self):
         self.open(sequence=100)

@@ -10,6 +10,7 @@ int main(void)
 	int failed;
 
 	srunner_add_suite(runner, packet_suite());
+	srunner_add_suite(runner, published_suite());
 	srunner_add_suite(runner, request_suite());
 	srunner_add_suite(runner, ring_suite());
 	srunner_add_suite(runner, batch_suite());

@@ -5,6 +5,7 @@ tests_wire_check_wire_SOURCES = \
 	tests/wire/suite-batch.c \
 	tests/wire/suite-message.c \
 	tests/wire/suite-packet.c \
+	tests/wire/suite-published.c \
 	tests/wire/suite-request.c \
 	tests/wire/suite-ring.c \
 	tests/wire/suites.h

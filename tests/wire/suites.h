@@ -8,6 +8,7 @@
 Suite *batch_suite(void);
 Suite *message_suite(void);
 Suite *packet_suite(void);
+Suite *published_suite(void);
 Suite *request_suite(void);
 Suite *ring_suite(void);
 

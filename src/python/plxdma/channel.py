@@ -82,6 +82,7 @@ class Channel(Owner):
                         tuple(pieces), form, recipe)
         transfer = Transfer(self._resource, self._card, self._under_way,
                             wanted)
+        transfer.above = self
         self._children.add(transfer)
         return transfer
 
@@ -126,6 +127,7 @@ class Channel(Owner):
                                "channel: take them first")
             stream = Stream(self._resource, self._card, block_bytes, blocks,
                             local, slow, watermark, armed, sequence)
+        stream.above = self
         self._children.add(stream)
         return stream
 

@@ -145,6 +145,8 @@ class Stream(Owner):
         if armed is not None:
             setup.source = Source.ARMED
             setup.armed = ctypes.pointer(armed.native())
+        # The channel's object: a card that is closed finds its streams by it.
+        self.above: object = None
         pointer = ctypes.c_void_p()
         assert channel.guard is not None
         self._guard: Guard = channel.guard

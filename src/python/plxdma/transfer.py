@@ -122,6 +122,8 @@ class Transfer(Owner):
         self._channel = channel
         self._card = card
         self._under_way = under_way
+        # As a stream's: a card that is closed finds it by its channel.
+        self.above: object = None
         with Use(channel) as native, self._guard, \
                 wanted.request() as request:
             check(lib.transfer_new(native, ctypes.byref(request),
