@@ -229,10 +229,9 @@ static int doze(struct client_observer *observer, uint64_t watermark,
 }
 
 static int await(struct client_observer *observer, uint64_t watermark,
-		 int64_t timeout_ns)
+		 uint64_t until)
 {
 	const uint64_t begun = channel_now();
-	const uint64_t until = channel_deadline(timeout_ns, begun);
 	int err = 0;
 
 	while (!err && must_sleep(observer, watermark)) {
@@ -272,25 +271,43 @@ static void tell(const struct client_observer *observer,
 	};
 }
 
+/* What is published ends with plxdmad, or when the stream is closed. */
+static int over(const struct client_observer *observer)
+{
+	if (state(observer) == WIRE_STREAM_CLOSED)
+		return -ENODATA;
+	return connection_alive(connection_of(observer)) ? 0 : -ENODEV;
+}
+
+static int poll_once(struct client_observer *observer, uint64_t watermark)
+{
+	int err;
+
+	if (look(observer) || (nothing(observer, watermark) && look(observer)))
+		return 0;
+	err = over(observer);
+	return err ? err : -EAGAIN;
+}
+
 static int take(struct client_observer *observer, uint64_t watermark,
 		int64_t timeout_ns)
 {
+	const uint64_t until = channel_deadline(timeout_ns, channel_now());
 	int err = 0;
 
-	if (look(observer))
-		return 0;
-	if (timeout_ns)
-		err = await(observer, watermark, timeout_ns);
-	else if (!nothing(observer, watermark))
-		err = -EAGAIN;
-	if (look(observer))
-		return 0;
-	/* The page says no more once plxdmad is gone, and once it is closed. */
-	if (state(observer) == WIRE_STREAM_CLOSED)
-		return -ENODATA;
-	if (err == -EAGAIN && !connection_alive(connection_of(observer)))
-		return -ENODEV;
-	return err ? err : -EAGAIN;
+	if (!timeout_ns)
+		return poll_once(observer, watermark);
+	while (!look(observer)) {
+		/* Else what came was written over before it was looked at. */
+		if (!err)
+			err = await(observer, watermark, until);
+		else
+			return err;
+		if (state(observer) == WIRE_STREAM_CLOSED &&
+		    !reader_ready(&observer->reader))
+			return -ENODATA;
+	}
+	return 0;
 }
 
 int client_observer_take(struct plxdma_observer *front, uint64_t watermark,

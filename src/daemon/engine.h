@@ -23,6 +23,7 @@
 #define ENGINE_DEPTH 2
 /* Who has it for himself has a ring, which the card goes through alone. */
 #define ENGINE_RING 128
+#define ENGINE_OBSERVED 4	/* at least, where it is observed */
 /* Short transfers that may go as one chain. */
 #define ENGINE_TRAIN 16
 

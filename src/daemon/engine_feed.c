@@ -10,6 +10,7 @@
 #include "client.h"
 #include "lane.h"
 #include "passage.h"
+#include "publication.h"
 #include "tenant.h"
 
 int engine_alone(const struct slot *slot)
@@ -72,6 +73,7 @@ static void slot_start(struct engine *engine, struct slot *slot, uint64_t now)
 	shares_charge(&engine->shares, lane->sharer, slot->cost,
 		     lane->tenant->grant.weight);
 	engine_unqueue(engine, slot);
+	publication_reused(slot);
 	err = slot_submit(engine, slot, &why);
 	if (err) {
 		lane_refused(slot, err, why.text);
@@ -98,6 +100,7 @@ static int train_start(struct engine *engine, struct slot *lead,
 	for (; train->count < count; train->count++) {
 		slot = TAILQ_NEXT(slot, link);
 		train->slots[train->count] = slot;
+		publication_reused(slot);
 	}
 	if (engine_train_submit(engine, train, &why)) {
 		train->count = 0;
@@ -147,13 +150,25 @@ static void slot_plan(struct engine *engine, struct slot *slot)
 	slot->cost = pace_cost(pace, slot->kind, slot->part.cost);
 }
 
+/* How many whoever has the channel alone may have in it.  A block that is given
+ * to it can't be observed any more, for the engine gets there by itself: most
+ * wait in the lane, then. */
+static unsigned int ring_length(const struct lane *lane)
+{
+	const unsigned int few = lane->under_way / 4;
+
+	if (!lane->publication)
+		return ENGINE_RING;
+	return few < ENGINE_OBSERVED ? ENGINE_OBSERVED : few;
+}
+
 /* May it be given to the channel behind what that has already? */
 static int slot_fits(const struct engine *engine, const struct slot *slot)
 {
 	uint64_t cost;
 
 	if (engine_alone(slot))
-		return engine->running < ENGINE_RING;
+		return engine->running < ring_length(slot->lane);
 	if (engine->running >= ENGINE_DEPTH)
 		return 0;
 	if (!engine->running)

@@ -201,7 +201,6 @@ static int submit(struct lane *lane, struct slot *slot,
 		return err;
 	slot->cookie = entry->cookie;
 	enter(slot, needs);
-	publication_reused(lane, slot);
 	engine_queue(lane->engine, slot);
 	return 0;
 }

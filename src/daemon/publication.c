@@ -229,10 +229,12 @@ void publication_ended(struct lane *lane, struct slot *slot,
 	publication->news = 1;
 }
 
-void publication_reused(struct lane *lane, struct slot *slot)
+void publication_reused(struct slot *slot)
 {
-	if (lane->publication && slot->mark)
-		publisher_take_away(&lane->publication->publisher, slot->mark);
+	struct publication *publication = slot->lane->publication;
+
+	if (publication && slot->mark)
+		publisher_take_away(&publication->publisher, slot->mark);
 	slot->mark = 0;
 }
 
@@ -244,7 +246,9 @@ void publication_wake(struct publication *publication)
 		return;
 	publication->news = 0;
 	TAILQ_FOREACH(observer, &publication->observers, link) {
+		/* cppcheck-suppress uninitvar */
 		if (publisher_must_wake(&publication->publisher,
+					/* cppcheck-suppress uninitvar */
 					observer->word) &&
 		    bell_ring(observer->wakes, 1) == -EINTR)
 			observer->client->dead = 1;

@@ -45,10 +45,10 @@ control_fn publication_run;
 control_fn publication_observe;
 control_fn publication_observe_end;
 
-/* A slot's transfer has ended; it is about to be given to the card again. */
+/* A slot's transfer has ended; it is about to be given to the channel again. */
 void publication_ended(struct lane *lane, struct slot *slot,
 		       const struct plxdma_result *result);
-void publication_reused(struct lane *lane, struct slot *slot);
+void publication_reused(struct slot *slot);
 /* Wakes who waits for what has come. */
 void publication_wake(struct publication *publication);
 /* The lane ends, and nobody observes it any more. */

@@ -4,7 +4,7 @@
  * word is looked at, and at the end each has its place, be it among those that
  * the machine was too slow for.
  *
- *	keep-up CARD SECONDS BLOCK-BYTES BLOCKS
+ *	keep-up CARD SECONDS BLOCK-BYTES BLOCKS [OBSERVERS]
  *
  * Prints what came, how fast, the CPU time that it took, and TAP.
  */
@@ -15,6 +15,8 @@
 #include <time.h>
 
 #include <plxdma/plxdma.h>
+
+#include "beside.h"
 
 #define CONFIG_DATA 0x00
 #define CONFIG_CONTROL 0x04
@@ -173,11 +175,13 @@ int main(int argc, char **argv)
 	uint64_t reads;
 	double took;
 
+	beside_fork(argc > 5 ? (unsigned int)atol(argv[5]) : 0);
 	needs(plxdma_open(argc > 1 ? argv[1] : "", &card), "a card");
 	boot();
 	slot = get(CARD_NUMBER);
 	stream_open(bytes, argc > 4 ? (uint32_t)atol(argv[4]) : 16);
 	needs(plxdma_stream_start(stream, 1), "a start");
+	beside_begin(argc > 1 ? argv[1] : "");
 	reads = reg_reads();
 	put(CSR, 1);
 	start = now(CLOCK_MONOTONIC);
@@ -191,5 +195,5 @@ int main(int argc, char **argv)
 	balance(reads);
 	plxdma_stream_close(stream);
 	plxdma_close(card);
-	return 0;
+	return beside_end() ? 1 : 0;
 }

@@ -18,5 +18,8 @@ tests_stream_check_stream_LDADD = $(UNIT_LDADD)
 
 # Run in a guest by tests/vm/stream, and by hand.
 check_PROGRAMS += tests/stream/keep-up
-tests_stream_keep_up_SOURCES = tests/stream/keep-up.c
+tests_stream_keep_up_SOURCES = \
+	tests/stream/beside.c \
+	tests/stream/beside.h \
+	tests/stream/keep-up.c
 tests_stream_keep_up_LDADD = libplxdma.la
