@@ -91,8 +91,11 @@ static struct lane *published_lane(const struct card *card, uint32_t index)
 	struct tenant *tenant;
 
 	TAILQ_FOREACH(tenant, &card->tenants, link) {
-		if (tenant->lanes[index] && tenant->lanes[index]->publication)
-			return tenant->lanes[index];
+		struct lane *lane = tenant->lanes[index];
+
+		/* Who has lost the channel publishes nothing new. */
+		if (lane && lane->publication && lane->claim == WIRE_OWN)
+			return lane;
 	}
 	return NULL;
 }

@@ -47,6 +47,11 @@ tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz-policy.c \
 tests_fuzz_fuzz_policy_LDFLAGS = $(LINK_FUZZER)
 tests_fuzz_fuzz_policy_LDADD = libdaemon.la libcore.la
 
+FUZZER_LIST += tests/fuzz/fuzz-published
+tests_fuzz_fuzz_published_SOURCES = tests/fuzz/fuzz-published.c
+tests_fuzz_fuzz_published_LDFLAGS = $(LINK_FUZZER)
+tests_fuzz_fuzz_published_LDADD = libcore.la
+
 FUZZER_LIST += tests/fuzz/fuzz-recording
 tests_fuzz_fuzz_recording_SOURCES = tests/fuzz/fuzz-recording.c \
 	$(RECORD_FILES)
