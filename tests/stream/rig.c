@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "scenario/daemon-child.h"
 
@@ -123,6 +125,37 @@ void rig_start(struct rig *rig, uint64_t run)
 	ck_assert_msg(!plxdma_stream_start(rig->stream, run), "%s",
 		      plxdma_error(rig->card));
 	rig_clock(rig, 1);
+}
+
+#define STOPS 40
+
+static const char *stops_wanted(void)
+{
+	return getenv("PLXDMA_STOPS");
+}
+
+unsigned int rig_stops(void)
+{
+	return stops_wanted() ? (unsigned int)atoi(stops_wanted()) : STOPS;
+}
+
+int64_t rig_stop_ns(unsigned int *seed)
+{
+	unsigned int number;
+
+	*seed = *seed * 1664525 + 1013904223;
+	number = *seed >> 8;
+	if (!stops_wanted())
+		return number % 60000 * 1000;
+	/* Twelve doublings, and anything within one. */
+	return (1000000 + number / 12 % 1441000) * (INT64_C(1) << number % 12);
+}
+
+void rig_pause(int64_t ns)
+{
+	nanosleep(&(struct timespec){.tv_sec = ns / SECOND,
+				     .tv_nsec = ns % SECOND},
+		  NULL);
 }
 
 /* Words count up; a jump is words that were dropped or had no room.  An

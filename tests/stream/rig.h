@@ -51,6 +51,12 @@ void rig_stream(struct rig *rig);
 void rig_start(struct rig *rig, uint64_t run);
 void rig_clock(struct rig *rig, int on);
 void rig_set_rate(struct rig *rig, uint32_t words_per_second);
+/* How often a slow reader stops: PLXDMA_STOPS times, which takes half a second
+ * each, or a few for some milliseconds. */
+unsigned int rig_stops(void);
+/* And for how long: 1 ms to 5 s, as often below 80 ms as above. */
+int64_t rig_stop_ns(unsigned int *seed);
+void rig_pause(int64_t ns);
 /* Takes a block, looks at each word, and doesn't give it back. */
 int rig_take(struct rig *rig, int64_t timeout_ns);
 void rig_give(struct rig *rig);

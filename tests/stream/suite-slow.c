@@ -9,7 +9,6 @@
 
 #define DOORS 2
 #define POLICIES 3
-#define STOPS 40
 
 static struct rig rig;
 
@@ -30,13 +29,6 @@ static void open_at(int door, uint32_t rate)
 static void teardown(void)
 {
 	rig_close(&rig);
-}
-
-static void pause_us(unsigned int us)
-{
-	nanosleep(&(struct timespec){.tv_sec = us / 1000000,
-				     .tv_nsec = us % 1000000 * 1000l},
-		  NULL);
 }
 
 /* _i: the door. */
@@ -121,12 +113,11 @@ START_TEST(slow_readers_lose_what_is_counted)
 	rig.setup.slow = (uint32_t)(_i / DOORS);
 	rig_stream(&rig);
 	rig_start(&rig, 1);
-	for (stop = 0; stop < STOPS; stop++) {
-		seed = seed * 1664525 + 1013904223;
+	for (stop = 0; stop < rig_stops(); stop++) {
 		rig_read(&rig, 1 + (seed >> 16) % 6);
 		/* With a block in its hand. */
 		ck_assert_int_eq(rig_take(&rig, SOON), 0);
-		pause_us((seed >> 8) % 60000);
+		rig_pause(rig_stop_ns(&seed));
 		rig_give(&rig);
 	}
 	rig_balance(&rig, PLXDMA_STREAM_ABORT);
@@ -174,7 +165,7 @@ START_TEST(policy_says_which_are_dropped)
 	ck_assert_int_eq(rig_take(&rig, SOON), 0);
 	while (!rig_stats(&rig).dropped && rig.blocks < 1000) {
 		rig_give(&rig);
-		pause_us(5000);
+		rig_pause((int64_t)(5000) * 1000);
 		ck_assert_int_eq(rig_take(&rig, SOON), 0);
 	}
 	ck_assert_uint_gt(rig_stats(&rig).dropped, 0);
@@ -193,7 +184,8 @@ Suite *suite_slow(void)
 	TCase *tcase = tcase_create("slow");
 
 	tcase_add_checked_fixture(tcase, NULL, teardown);
-	tcase_set_timeout(tcase, 60);
+	/* A stop takes half a second on the average. */
+	tcase_set_timeout(tcase, 60 + 3 * rig_stops());
 	tcase_add_loop_test(tcase, who_keeps_up_gets_every_word, 0, DOORS);
 	tcase_add_loop_test(tcase, a_sleeper_gets_as_many_as_the_watermark, 0,
 			    DOORS);
