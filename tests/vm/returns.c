@@ -10,6 +10,7 @@
  *	returns PCI-ADDRESS
  */
 #include <fcntl.h>
+#include <linux/pci_regs.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,8 @@
 #define SRAM	0x20000000u
 #define DMAMODE 0x80
 #define DMACSR	0xa8
+#define CSR_DONE 0x10
+#define AWAIT_MS 2000
 #define MOST	200	/* calls, or reads, in one of ours */
 
 static const char *address;
@@ -146,16 +149,17 @@ static void eventfds(void)
 	close(arg.fd);
 }
 
-/* What an abort finds at work. */
-static void transfer_start(uint32_t bus)
+static volatile uint8_t *registers_map(void)
 {
-	volatile uint8_t *regs = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
-				      MAP_SHARED, card,
-				      (off_t)PLX9054_MMAP_BAR(0));
+	return mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, card,
+		    (off_t)PLX9054_MMAP_BAR(0));
+}
+
+/* What an abort finds at work. */
+static void transfer_start(volatile uint8_t *regs, uint32_t bus)
+{
 	volatile uint32_t *dma = (volatile void *)(regs + DMAMODE);
 
-	if (regs == MAP_FAILED)
-		return;
 	dma[0] = 0x1c3;			/* 32 bits, READY#, BTERM#, bursts */
 	dma[1] = bus;
 	dma[2] = SRAM;
@@ -163,7 +167,37 @@ static void transfer_start(uint32_t bus)
 	dma[4] = 8;			/* to the host */
 	regs[DMACSR] = 1;
 	regs[DMACSR] = 3;
-	munmap((void *)(uintptr_t)regs, PAGE);
+}
+
+/* As the configuration space has it. */
+static int is_master(void)
+{
+	uint16_t command = 0;
+	char path[96];
+	int file;
+
+	(void)snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config",
+		       address);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0 || pread(file, &command, sizeof(command), 4) != 2)
+		die(path);
+	close(file);
+	return command & PCI_COMMAND_MASTER;
+}
+
+/*
+ * An abort that failed, or was told lies, may have left the transfer running,
+ * and what is given back is anybody's: so first it is over, or may not write
+ * any more.  The module has no part in what is read here.
+ */
+static void transfer_await(volatile uint8_t *regs)
+{
+	for (unsigned int i = 0; i < AWAIT_MS; i++) {
+		if (regs[DMACSR] & CSR_DONE || !is_master())
+			return;
+		usleep(1000);
+	}
+	die("a transfer that doesn't end");
 }
 
 static void channels(void)
@@ -173,11 +207,17 @@ static void channels(void)
 	};
 	struct plx9054_coherent block = { .size = sizeof(block),
 					  .length = PAGE };
+	volatile uint8_t *regs;
 
 	if (call(PLX9054_COHERENT, &block))
 		return;
-	transfer_start((uint32_t)block.bus);
-	call(PLX9054_CHANNEL, &arg);
+	regs = registers_map();
+	if (regs != MAP_FAILED) {
+		transfer_start(regs, (uint32_t)block.bus);
+		call(PLX9054_CHANNEL, &arg);
+		transfer_await(regs);
+		munmap((void *)(uintptr_t)regs, PAGE);
+	}
 	/* Out of service now, maybe. */
 	give_back(block.handle);
 	call(PLX9054_SET_MASTER,
