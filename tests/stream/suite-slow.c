@@ -85,7 +85,7 @@ START_TEST(a_poll_loop_needs_the_descriptor_alone)
 {
 	struct pollfd poller = {.events = POLLIN};
 	unsigned int turns = 0;
-	int result;
+	int result = 0;
 
 	open_at(_i, 250000);
 	rig_stream(&rig);
@@ -94,11 +94,13 @@ START_TEST(a_poll_loop_needs_the_descriptor_alone)
 	rig_start(&rig, 1);
 	while (rig.blocks < 20 && turns++ < 2000) {
 		ck_assert_int_ge(poll(&poller, 1, 1000), 0);
-		while (!(result = rig_take(&rig, 0)))
+		/* A slow machine finds another one each time. */
+		while (rig.blocks < 20 && !(result = rig_take(&rig, 0)))
 			rig_give(&rig);
-		ck_assert_int_eq(result, -EAGAIN);
+		if (rig.blocks < 20)
+			ck_assert_int_eq(result, -EAGAIN);
 	}
-	ck_assert_uint_ge(rig.blocks, 20);
+	ck_assert_uint_eq(rig.blocks, 20);
 	rig_balance(&rig, PLXDMA_STREAM_ABORT);
 }
 END_TEST
